@@ -1,0 +1,126 @@
+// Listeners: UDP drained with recvmmsg, TCP and unix streams, unix datagrams. One listener per shard and address; with SO_REUSEPORT the
+// kernel shares the load. All calls on the shard's thread; handlers too.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace bellwether::runtime {
+class Shard;
+}
+
+namespace bellwether::net {
+
+// "udp://127.0.0.1:8125", "tcp://[::1]:2003", "unix:///run/bellwether/statsd.sock", "unixgram:///…": refused with the offending text otherwise.
+struct Endpoint {
+  enum class Kind { kUdp, kTcp, kUnixStream, kUnixDatagram };
+  Kind kind = Kind::kTcp;
+  std::string host;       // of udp and tcp
+  std::uint16_t port = 0; // 0: any free one
+  std::string path;       // of unix
+
+  static Result<Endpoint> parse(std::string_view text);
+  std::string to_string() const;
+  bool is_loopback() const;
+};
+
+// One datagram. At least 64 readable bytes lie behind it (their content is arbitrary), so that SIMD may over-read.
+struct Datagram {
+  const char* data;
+  std::uint32_t size;
+  bool truncated;         // longer than the slab's slot: the tail is lost
+};
+
+class DatagramHandler {
+ public:
+  virtual ~DatagramHandler() = default;
+  virtual void on_datagrams(std::span<const Datagram> batch) = 0;
+  // After the last batch of one wake-up.
+  virtual void on_drained() = 0;
+};
+
+struct DatagramCounts {
+  std::uint64_t datagrams = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t kernel_drops = 0;     // SO_RXQ_OVFL: exact, since the socket was opened
+  std::uint64_t truncated = 0;
+  std::uint64_t receive_calls = 0;
+  std::uint64_t receive_buffer_bytes = 0;   // what the kernel granted
+};
+
+struct DatagramOptions {
+  std::uint32_t receive_buffer_bytes = 64u << 20;   // SO_RCVBUFFORCE where allowed, SO_RCVBUF otherwise
+  std::uint32_t max_datagram_bytes = 65'536;
+  bool reuse_port = true;
+  nanoseconds nap{200'000};   // after a small batch, wait this long before the next wake-up so that batches grow; 0: never
+  int inherited_descriptor = -1;   // a socket handed over by systemd
+};
+
+class DatagramListener {
+ public:
+  virtual ~DatagramListener() = default;   // closes
+  static Result<std::unique_ptr<DatagramListener>> create(runtime::Shard& shard, const Endpoint& endpoint, const DatagramOptions& options,
+                                                          DatagramHandler& handler);
+  virtual Endpoint local() const = 0;      // with the port that was given
+  virtual DatagramCounts counts() const = 0;   // any thread
+};
+
+// One connection's other half: what a protocol does with the bytes. Owned by the listener; destroyed after on_closed.
+class StreamSession {
+ public:
+  virtual ~StreamSession() = default;
+  // Bytes that have come and were not consumed yet; returns how many are consumed. At least 64 readable bytes lie behind `bytes`. When
+  // nothing is consumed and the buffer (StreamOptions::buffer_bytes) is full, the connection is closed and counted.
+  virtual std::size_t on_bytes(std::string_view bytes) = 0;
+  // The peer sent everything; `rest` was not consumed.
+  virtual void on_closed(std::string_view rest) = 0;
+};
+
+// To answer on the connection (the StatsD admin port does). Bounded; drops the connection when the peer does not read.
+class StreamReply {
+ public:
+  virtual ~StreamReply() = default;
+  virtual void write(std::string bytes) = 0;
+  virtual void close_after_write() = 0;
+  virtual std::string peer() const = 0;
+};
+
+struct StreamCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t open = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t refused = 0;    // past max_connections, or a buffer that filled
+};
+
+struct StreamOptions {
+  std::uint32_t max_connections = 4096;
+  std::uint32_t buffer_bytes = 256u << 10;   // grows up to max_buffer_bytes for one long message
+  std::uint32_t max_buffer_bytes = 2u << 20;
+  seconds idle_timeout{0};                   // 0: never
+  bool reuse_port = true;
+  int inherited_descriptor = -1;
+};
+
+using StreamSessionFactory = std::move_only_function<std::unique_ptr<StreamSession>(StreamReply& reply)>;
+
+class StreamListener {
+ public:
+  virtual ~StreamListener() = default;
+  static Result<std::unique_ptr<StreamListener>> create(runtime::Shard& shard, const Endpoint& endpoint, const StreamOptions& options,
+                                                        StreamSessionFactory factory);
+  virtual Endpoint local() const = 0;
+  virtual StreamCounts counts() const = 0;
+  // Stops accepting, and closes each connection once it is idle.
+  virtual void drain() = 0;
+};
+
+}  // namespace bellwether::net
