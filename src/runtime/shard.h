@@ -51,7 +51,9 @@ class Shard {
   void spawn(Task<void> task);
 
   // co_await shard.resume(): continue on this shard's thread. co_await shard.sleep(d): continue here after d.
-  auto resume();
+  // (awaitable, see below)
+  class Resume;
+  Resume resume();
   Task<void> sleep(nanoseconds delay);
 
   // True on this shard's thread.
