@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/number.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -96,6 +97,13 @@ class Writer {
   // Last write wins. Refusals (older than retention, too far in the future) are counted by reason; NaN is dropped.
   enum class Append { kStored, kTooOld, kTooNew, kNotANumber, kLogFull };
   virtual Append append(SeriesId id, std::int64_t timestamp, double value) = 0;
+  // The same where the value is known as it was written: `decimal.value() == value`, or unknown. Spares the log the search for it.
+  virtual Append append(SeriesId id, std::int64_t timestamp, double value, Decimal /*decimal*/) {
+    return append(id, timestamp, value);
+  }
+
+  // The name of an id that resolve() gave, valid as long as the writer. A load or two: receivers compare it with the name they predicted.
+  virtual std::string_view name_view(SeriesId id) const = 0;
 
   // Ends a batch: hands what was appended to the log. Call at the end of each read or flush; cheap when nothing was appended.
   virtual void commit() = 0;
