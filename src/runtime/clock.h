@@ -10,8 +10,8 @@ namespace bellwether::runtime {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual UnixMillis now() const = 0;        // wall clock, may step
-  virtual Monotonic monotonic() const = 0;   // never goes back
+  virtual UnixMillis now() const = 0;       // wall clock, may step
+  virtual Monotonic monotonic() const = 0;  // never goes back
   UnixSeconds now_seconds() const { return std::chrono::floor<seconds>(now()); }
 };
 
@@ -26,7 +26,9 @@ class SimulatedClock final : public Clock {
  public:
   explicit SimulatedClock(UnixMillis start) : now_(start.time_since_epoch().count()) {}
   UnixMillis now() const override { return UnixMillis(milliseconds(now_.load(std::memory_order_relaxed))); }
-  Monotonic monotonic() const override { return Monotonic(milliseconds(now_.load(std::memory_order_relaxed))); }
+  Monotonic monotonic() const override {
+    return Monotonic(milliseconds(now_.load(std::memory_order_relaxed)));
+  }
   void advance(milliseconds by) { now_.fetch_add(by.count(), std::memory_order_relaxed); }
 
  private:

@@ -1,14 +1,15 @@
-// Task<T>: a lazy coroutine that yields one T. It starts when awaited (or when runtime::spawn starts it) and resumes its awaiter by
-// symmetric transfer, on whatever thread it ended; code that hops threads says so (Shard::resume, BlockingPool::run) and hops back.
+// Task<T>: a lazy coroutine that yields one T. It starts when awaited (or when runtime::spawn starts it) and
+// resumes its awaiter by symmetric transfer, on whatever thread it ended; code that hops threads says so
+// (Shard::resume, BlockingPool::run) and hops back.
 //
 //   Task<Result<Page>> load(BlockingPool& pool, Key key) {
-//     Result<Page> page = co_await pool.run([key] { return read_page(key); });   // back on our own shard here
-//     co_return page;
+//     Result<Page> page = co_await pool.run([key] { return read_page(key); });   // back on our own shard
+//     here co_return page;
 //   }
 //
-// A Task is move-only and owns its frame: destroying an unfinished Task destroys the frame. Exceptions do not cross a Task: one that
-// escapes aborts. Beware of g++ 12: in a statement with co_await no braced aggregates, capturing lambdas or initializer lists; build the
-// argument in a statement of its own, then await.
+// A Task is move-only and owns its frame: destroying an unfinished Task destroys the frame. Exceptions do not
+// cross a Task: one that escapes aborts. Beware of g++ 12: in a statement with co_await no braced aggregates,
+// capturing lambdas or initializer lists; build the argument in a statement of its own, then await.
 #pragma once
 
 #include <coroutine>
