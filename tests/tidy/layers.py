@@ -66,6 +66,7 @@ def closure(modules, name, seen=None):
 
 
 def coroutine_traps(path, text):
+    text = re.sub(r"//[^\n]*", "", text)
     for match in re.finditer(r"[^;{}]*\bco_await\b[^;]*;", text):
         statement = re.sub(r'"(?:\\.|[^"\\])*"', '""', match.group(0))
         awaited = statement[statement.index("co_await"):]

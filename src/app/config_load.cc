@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "app/config_table.h"
+#include "base/text.h"
+
+namespace bellwether::app {
+namespace {
+
+const ConfigKey* find_key(std::string_view name) {
+  for (const ConfigSection& section : config_sections()) {
+    for (const ConfigKey& key : section.keys) {
+      if (key.name == name) return &key;
+    }
+  }
+  return nullptr;
+}
+
+Error unknown_key(const std::string& name, const std::string& file, int line) {
+  std::vector<std::string_view> known;
+  for (const ConfigSection& section : config_sections()) {
+    for (const ConfigKey& key : section.keys) known.push_back(key.name);
+  }
+  std::string message = fmt::format("{}:{}: unknown key '{}'", file, line, name);
+  if (const auto near = nearest(name, known)) message += fmt::format("; did you mean '{}'?", *near);
+  return Error(Code::kInvalidArgument, std::move(message));
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::string& file) {
+  TRY(const auto values, parse_toml(text, file));
+  Config config;
+  for (const auto& [name, value] : values) {
+    const ConfigKey* key = find_key(name);
+    if (key == nullptr) return std::unexpected(unknown_key(name, file, value.line));
+    if (auto read = key->read(config, value); !read) {
+      return fail(Code::kInvalidArgument, fmt::format("{}:{}: {} {}", file, value.line, name, read.error().message()));
+    }
+  }
+  TRY_VOID(check_config(config, file));
+  return config;
+}
+
+Result<Config> load_config(disk::Filesystem& filesystem, const std::string& file) {
+  auto text = filesystem.read_file(file);
+  if (!text) return std::unexpected(Error(text.error().code(), "cannot read the configuration").caused_by(text.error()));
+  return parse_config(*text, file);
+}
+
+}  // namespace bellwether::app
