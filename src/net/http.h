@@ -25,7 +25,12 @@ namespace bellwether::net {
 
 enum class HttpMethod { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
 
+std::string_view method_name(HttpMethod method);
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;  // names lower case, in order
+
+// The first header of that name.
+std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view lower_case_name);
 
 // Decoded query or form parameters, in order, repeats kept.
 class HttpParameters {
@@ -58,6 +63,7 @@ struct HttpRequest {
   HttpParameters query;
   HttpHeaders headers;
   std::string body;                 // decoded from its Content-Encoding, at most limits.body_bytes
+  std::string id;                   // of this request: in the access log and the X-Request-Id header of the answer
   std::string peer;                 // "127.0.0.1:51234"
   bool is_tls = false;
   std::map<std::string, std::string, std::less<>> path_parameters;   // of "/x/{name}"
@@ -125,11 +131,13 @@ class Router {
     Access access = Access::kPublic;
     std::vector<HttpMethod> allowed;        // of this path, for 405 and OPTIONS
     std::map<std::string, std::string, std::less<>> parameters;
+    std::string_view pattern;               // as it was added, for logs and metrics; lives as long as the router
   };
   Route find(HttpMethod method, std::string_view path) const;
 
  private:
   struct Entry {
+    std::string pattern;
     std::vector<std::string> segments;
     HttpMethod method;
     Access access;
