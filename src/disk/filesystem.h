@@ -1,8 +1,10 @@
-// Filesystem and File: all disk access of the stores, behind one interface, so that a test can stand in a disk that fails, tears and
-// forgets. Paths are relative to nothing: callers pass whole paths. Errors are kIo, kNotFound, kResourceExhausted (no space) and name the path.
+// Filesystem and File: all disk access of the stores, behind one interface, so that a test can stand in a
+// disk that fails, tears and forgets. Paths are relative to nothing: callers pass whole paths. Errors are
+// kIo, kNotFound, kResourceExhausted (no space) and name the path.
 //
-// Durability: bytes are durable after sync(); a new, renamed or removed name is durable after sync_directory() of its folder. A failed
-// sync() is final for that File: its unsynced bytes may be gone, and later syncs prove nothing.
+// Durability: bytes are durable after sync(); a new, renamed or removed name is durable after
+// sync_directory() of its folder. A failed sync() is final for that File: its unsynced bytes may be gone, and
+// later syncs prove nothing.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +20,9 @@
 namespace bellwether::disk {
 
 enum class OpenMode {
-  kRead,             // must exist
-  kReadWrite,        // must exist
-  kCreate,           // must not exist
+  kRead,       // must exist
+  kReadWrite,  // must exist
+  kCreate,     // must not exist
   kCreateOrOpen,
 };
 
@@ -32,9 +34,11 @@ class File {
   virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> out) const = 0;
   // Writes all of `bytes` or fails; after a failure any prefix may be there.
   virtual Result<void> write_at(std::uint64_t offset, std::span<const std::byte> bytes) = 0;
-  virtual Result<void> sync() = 0;                              // fdatasync
+  virtual Result<void> sync() = 0;  // fdatasync
   virtual Result<void> truncate(std::uint64_t size) = 0;
-  virtual Result<void> allocate(std::uint64_t size) = 0;        // reserves blocks up to size, so that writes within cannot meet a full disk
+  // Reserves blocks up to `size` and grows the file to it with zeros, so that writes within cannot meet a
+  // full disk.
+  virtual Result<void> allocate(std::uint64_t size) = 0;
   virtual Result<std::uint64_t> size() const = 0;
 };
 
@@ -55,20 +59,26 @@ class Filesystem {
   virtual ~Filesystem() = default;
   virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
   virtual Result<std::unique_ptr<Mapping>> map(const std::string& path) = 0;
-  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;     // replaces `to`
+  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;  // replaces `to`
   virtual Result<void> remove(const std::string& path) = 0;
-  virtual Result<void> make_directories(const std::string& path) = 0;                  // fine when it exists
+  virtual Result<void> make_directories(const std::string& path) = 0;  // fine when it exists
   virtual Result<void> sync_directory(const std::string& path) = 0;
-  virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;     // names, sorted, without . and ..
+  virtual Result<std::vector<std::string>> list(
+      const std::string& directory) = 0;  // names, sorted, without . and ..
   virtual Result<bool> exists(const std::string& path) = 0;
   virtual Result<Space> space(const std::string& path) = 0;
-  // An exclusive lock that ends with the returned object or the process; kAlreadyExists when another process holds it.
+  // An exclusive lock that ends with the returned object or the process; kAlreadyExists when another process
+  // holds it.
   virtual Result<std::unique_ptr<File>> lock(const std::string& path) = 0;
 
-  // Whole small files: read it; replace it atomically and durably (temporary name, sync, rename, directory sync).
+  // Whole small files: read it; replace it atomically and durably (temporary name, sync, rename, directory
+  // sync).
   Result<std::string> read_file(const std::string& path);
   Result<void> replace_file(const std::string& path, std::string_view content);
 };
+
+// The folder part of a path: "/a/b" for "/a/b/c", "/" for "/a", "." for "a".
+std::string directory_of(std::string_view path);
 
 // The operating system's. Thread-safe.
 Filesystem& system_filesystem();
