@@ -170,7 +170,8 @@ void encode_block(std::span<const double> values, std::vector<std::byte>& out) {
 
   const bool gaps = count != values.size();
   const bool factored = best.factor > 1;
-  const unsigned shape = static_cast<unsigned>(constant ? Shape::kConstant : best.shape) + (factored ? kFactoredOffset : 0);
+  const unsigned shape =
+      static_cast<unsigned>(constant ? Shape::kConstant : best.shape) + (factored ? kFactoredOffset : 0);
   out.push_back(static_cast<std::byte>(shape | (gaps ? kGapFlag : 0) | scale << kScaleShift));
   if (gaps) append_gaps(values, out);
   if (constant) return append_base(minimum, scale, out);

@@ -22,7 +22,7 @@ inline constexpr unsigned kGapFlag = 8;
 inline constexpr unsigned kScaleShift = 4;
 inline constexpr unsigned kMaxExponent = 9;
 inline constexpr unsigned kRawScale = 15;
-inline constexpr unsigned kGapBitmap = 255;      // in place of a number of runs
+inline constexpr unsigned kGapBitmap = 255;  // in place of a number of runs
 inline constexpr std::size_t kMaxGapRuns = 254;
 
 inline constexpr std::size_t kMiniBlock = 64;

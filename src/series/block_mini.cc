@@ -45,8 +45,7 @@ Plan plan(std::span<const std::uint64_t> numbers) {
   }
 
   if (of_width[0] > 0 && widest > 0 && widest <= kMaxSparseWidth) {
-    const std::size_t bytes =
-        1 + (numbers.size() + 7) / 8 + packed_bytes(numbers.size() - of_width[0], widest);
+    const std::size_t bytes = 1 + (numbers.size() + 7) / 8 + packed_bytes(numbers.size() - of_width[0], widest);
     if (bytes < best.bytes) best = {Plan::Form::kSparse, widest, bytes};
   }
   return best;

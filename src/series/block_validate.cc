@@ -38,7 +38,8 @@ class Walk {
     }
     const auto shape = static_cast<Shape>(factored ? shape_bits - kFactoredOffset : shape_bits);
     if (shape == Shape::kConstant) return end();
-    const std::size_t stored_elsewhere = static_cast<std::size_t>(shape) - static_cast<std::size_t>(Shape::kFrameOfReference);
+    const std::size_t stored_elsewhere =
+        static_cast<std::size_t>(shape) - static_cast<std::size_t>(Shape::kFrameOfReference);
     if (present < 2 || present <= stored_elsewhere) return bad("too few values for its shape");
     if (shape == Shape::kDeltaOfDelta) TRY_VOID(varint());
     for (std::size_t left = present - stored_elsewhere; left > 0;) {
