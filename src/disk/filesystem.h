@@ -63,8 +63,7 @@ class Filesystem {
   virtual Result<void> remove(const std::string& path) = 0;
   virtual Result<void> make_directories(const std::string& path) = 0;  // fine when it exists
   virtual Result<void> sync_directory(const std::string& path) = 0;
-  virtual Result<std::vector<std::string>> list(
-      const std::string& directory) = 0;  // names, sorted, without . and ..
+  virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;  // names, sorted, without . and ..
   virtual Result<bool> exists(const std::string& path) = 0;
   virtual Result<Space> space(const std::string& path) = 0;
   // An exclusive lock that ends with the returned object or the process; kAlreadyExists when another process

@@ -1,4 +1,4 @@
-// What every Filesystem must do, run against the operating system's.
+// What every Filesystem must do, run against the operating system's and its twin.
 #include "disk/filesystem.h"
 
 #include <cstdlib>
@@ -6,6 +6,8 @@
 
 #include <gmock/gmock.h>
 #include <unistd.h>
+
+#include "disk/faulty_filesystem.h"
 
 namespace bellwether::disk {
 namespace {
@@ -18,22 +20,34 @@ std::string text_of(std::span<const std::byte> bytes) {
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-class SystemFilesystemTest : public testing::Test {
+enum class Which { kSystem, kFaulty };
+
+class FilesystemTest : public testing::TestWithParam<Which> {
  protected:
-  SystemFilesystemTest() {
-    std::string pattern = testing::TempDir() + "bw_disk_XXXXXX";
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+  FilesystemTest() : disk_(GetParam() == Which::kSystem ? system_filesystem() : faulty_) {
+    if (GetParam() == Which::kSystem) {
+      std::string pattern = testing::TempDir() + "bw_disk_XXXXXX";
+      EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+      folder_ = pattern;
+    } else {
+      EXPECT_TRUE(disk_.make_directories(folder_));
+    }
   }
-  ~SystemFilesystemTest() override { std::filesystem::remove_all(folder_); }
+  ~FilesystemTest() override {
+    if (GetParam() == Which::kSystem) std::filesystem::remove_all(folder_);
+  }
 
   std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }
 
-  Filesystem& disk_ = system_filesystem();
-  std::string folder_;
+  FaultyFilesystem faulty_{1};
+  Filesystem& disk_;
+  std::string folder_ = "/var/store";
 };
 
-TEST_F(SystemFilesystemTest, WritesReadsAndGrowsFiles) {
+INSTANTIATE_TEST_SUITE_P(Both, FilesystemTest, testing::Values(Which::kSystem, Which::kFaulty),
+                         [](const auto& which) { return which.param == Which::kSystem ? "System" : "Faulty"; });
+
+TEST_P(FilesystemTest, WritesReadsAndGrowsFiles) {
   auto file = disk_.open(path("a"), OpenMode::kCreate);
   ASSERT_TRUE(file) << file.error().to_string();
   ASSERT_TRUE((*file)->write_at(3, bytes_of("defg")));
@@ -50,7 +64,7 @@ TEST_F(SystemFilesystemTest, WritesReadsAndGrowsFiles) {
   EXPECT_EQ(disk_.read_file(path("a")).value(), std::string("ab\0\0\0", 5));
 }
 
-TEST_F(SystemFilesystemTest, OpenModesAreKept) {
+TEST_P(FilesystemTest, OpenModesAreKept) {
   EXPECT_EQ(disk_.open(path("a"), OpenMode::kRead).error().code(), Code::kNotFound);
   EXPECT_EQ(disk_.open(path("a"), OpenMode::kReadWrite).error().code(), Code::kNotFound);
   ASSERT_TRUE(disk_.open(path("a"), OpenMode::kCreateOrOpen));
@@ -61,11 +75,11 @@ TEST_F(SystemFilesystemTest, OpenModesAreKept) {
   EXPECT_EQ((*read_only)->write_at(0, bytes_of("x")).error().code(), Code::kIo);
 }
 
-TEST_F(SystemFilesystemTest, ErrorsNameThePath) {
+TEST_P(FilesystemTest, ErrorsNameThePath) {
   EXPECT_THAT(disk_.read_file(path("missing")).error().to_string(), testing::HasSubstr(path("missing")));
 }
 
-TEST_F(SystemFilesystemTest, MappingsOutliveTheirName) {
+TEST_P(FilesystemTest, MappingsOutliveTheirName) {
   ASSERT_TRUE(disk_.replace_file(path("a"), "mapped"));
   ASSERT_TRUE(disk_.replace_file(path("empty"), ""));
   auto mapping = disk_.map(path("a"));
@@ -75,14 +89,14 @@ TEST_F(SystemFilesystemTest, MappingsOutliveTheirName) {
   EXPECT_TRUE(disk_.map(path("empty")).value()->bytes().empty());
 }
 
-TEST_F(SystemFilesystemTest, ReplacesAFileWhole) {
+TEST_P(FilesystemTest, ReplacesAFileWhole) {
   ASSERT_TRUE(disk_.replace_file(path("a"), "a long first version"));
   ASSERT_TRUE(disk_.replace_file(path("a"), "second"));
   EXPECT_EQ(disk_.read_file(path("a")).value(), "second");
   EXPECT_THAT(disk_.list(folder_).value(), testing::ElementsAre("a"));
 }
 
-TEST_F(SystemFilesystemTest, ListsSortedAndMakesDirectories) {
+TEST_P(FilesystemTest, ListsSortedAndMakesDirectories) {
   ASSERT_TRUE(disk_.make_directories(path("x/y")));
   ASSERT_TRUE(disk_.make_directories(path("x/y")));
   ASSERT_TRUE(disk_.replace_file(path("x/b"), ""));
@@ -95,7 +109,7 @@ TEST_F(SystemFilesystemTest, ListsSortedAndMakesDirectories) {
   EXPECT_GT(disk_.space(folder_).value().total_bytes, 0u);
 }
 
-TEST_F(SystemFilesystemTest, ALockIsExclusiveUntilItsHolderGoes) {
+TEST_P(FilesystemTest, ALockIsExclusiveUntilItsHolderGoes) {
   auto held = disk_.lock(path("lock"));
   ASSERT_TRUE(held);
   EXPECT_EQ(disk_.lock(path("lock")).error().code(), Code::kAlreadyExists);

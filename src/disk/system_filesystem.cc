@@ -38,15 +38,13 @@ auto retry_interrupted(Call call) {
 
 class SystemFile final : public File {
  public:
-  SystemFile(std::string path, Descriptor descriptor)
-      : path_(std::move(path)), descriptor_(std::move(descriptor)) {}
+  SystemFile(std::string path, Descriptor descriptor) : path_(std::move(path)), descriptor_(std::move(descriptor)) {}
 
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> out) const override {
     std::size_t done = 0;
     while (done < out.size()) {
       const ssize_t count = retry_interrupted([&] {
-        return ::pread(descriptor_.get(), out.data() + done, out.size() - done,
-                       static_cast<off_t>(offset + done));
+        return ::pread(descriptor_.get(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
       });
       if (count < 0) return errno_failure("read", path_);
       if (count == 0) break;
@@ -59,8 +57,7 @@ class SystemFile final : public File {
     std::size_t done = 0;
     while (done < bytes.size()) {
       const ssize_t count = retry_interrupted([&] {
-        return ::pwrite(descriptor_.get(), bytes.data() + done, bytes.size() - done,
-                        static_cast<off_t>(offset + done));
+        return ::pwrite(descriptor_.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
       });
       if (count < 0) return errno_failure("write", path_);
       done += static_cast<std::size_t>(count);
@@ -72,8 +69,7 @@ class SystemFile final : public File {
     // After a failure the kernel may have dropped the dirty pages and forgotten the error; a later success
     // would prove nothing.
     const int before = sync_errno_.load(std::memory_order_relaxed);
-    if (before != 0)
-      return std::unexpected(Error::from_errno(before, fmt::format("earlier sync of {}", path_)));
+    if (before != 0) return std::unexpected(Error::from_errno(before, fmt::format("earlier sync of {}", path_)));
     if (::fdatasync(descriptor_.get()) != 0) {
       sync_errno_.store(errno, std::memory_order_relaxed);
       return errno_failure("sync", path_);
@@ -188,15 +184,13 @@ class SystemFilesystem final : public Filesystem {
   Result<Space> space(const std::string& path) override {
     struct statvfs status;
     if (::statvfs(path.c_str(), &status) != 0) return errno_failure("ask the space of", path);
-    return Space{.total_bytes = status.f_blocks * status.f_frsize,
-                 .free_bytes = status.f_bavail * status.f_frsize};
+    return Space{.total_bytes = status.f_blocks * status.f_frsize, .free_bytes = status.f_bavail * status.f_frsize};
   }
 
   Result<std::unique_ptr<File>> lock(const std::string& path) override {
     TRY(Descriptor descriptor, open_descriptor(path, O_RDWR | O_CREAT));
     if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno == EWOULDBLOCK)
-        return fail(Code::kAlreadyExists, fmt::format("{} is locked by another process", path));
+      if (errno == EWOULDBLOCK) return fail(Code::kAlreadyExists, fmt::format("{} is locked by another process", path));
       return errno_failure("lock", path);
     }
     return std::make_unique<SystemFile>(path, std::move(descriptor));
