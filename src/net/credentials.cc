@@ -1,9 +1,9 @@
 #include "net/credentials.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -48,9 +48,8 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 bool is_cookie_text(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return c > ' ' && c != '"' && c != ',' && c != ';' && c != '\\' && c != '\x7F';
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return c > ' ' && c != '"' && c != ',' && c != ';' && c != '\\' && c != '\x7F'; });
 }
 
 }  // namespace
@@ -83,7 +82,8 @@ std::optional<std::string_view> find_cookie(std::string_view cookie_header, std:
 std::string set_cookie(const Cookie& cookie) {
   CHECK(is_cookie_text(cookie.name) && is_cookie_text(cookie.value), "cookie '{}' holds a byte that no cookie may hold",
         cookie.name);
-  std::string text = fmt::format("{}={}; Path={}; SameSite={}", cookie.name, cookie.value, cookie.path, cookie.same_site);
+  std::string text =
+      fmt::format("{}={}; Path={}; SameSite={}", cookie.name, cookie.value, cookie.path, cookie.same_site);
   if (cookie.max_age) text += fmt::format("; Max-Age={}", cookie.max_age->count());
   if (cookie.http_only) text += "; HttpOnly";
   if (cookie.secure) text += "; Secure";

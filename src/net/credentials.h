@@ -28,9 +28,9 @@ struct Cookie {
   std::string name;
   std::string value;
   std::string path = "/";
-  std::optional<seconds> max_age;   // absent: until the browser closes; zero: delete
+  std::optional<seconds> max_age;  // absent: until the browser closes; zero: delete
   bool http_only = true;
-  bool secure = false;              // set it when the request came over TLS
+  bool secure = false;  // set it when the request came over TLS
   std::string_view same_site = "Lax";
 };
 

@@ -1,8 +1,8 @@
+#include <charconv>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/un.h>
-
-#include <charconv>
 
 #include "base/text.h"
 #include "net/listener.h"
@@ -55,8 +55,9 @@ Result<Endpoint> parse_address(std::string_view text, std::string_view address, 
   endpoint.host = host == "localhost" ? "127.0.0.1" : std::string(host);
   // Names are not looked up: a listener binds to an address of this machine, and a resolver could block or change its mind.
   if (bracketed ? !is_ipv6(endpoint.host) : !is_ipv4(endpoint.host)) {
-    return fail(Code::kInvalidArgument, fmt::format("'{}': '{}' is not an IPv4 address, a bracketed IPv6 address or localhost",
-                                                    printable(text), printable(host)));
+    return fail(Code::kInvalidArgument,
+                fmt::format("'{}': '{}' is not an IPv4 address, a bracketed IPv6 address or localhost", printable(text),
+                            printable(host)));
   }
   return endpoint;
 }
@@ -81,10 +82,14 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
 std::string Endpoint::to_string() const {
   const std::string address = host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
   switch (kind) {
-    case Kind::kUdp: return fmt::format("udp://{}:{}", address, port);
-    case Kind::kTcp: return fmt::format("tcp://{}:{}", address, port);
-    case Kind::kUnixStream: return fmt::format("unix://{}", path);
-    case Kind::kUnixDatagram: return fmt::format("unixgram://{}", path);
+    case Kind::kUdp:
+      return fmt::format("udp://{}:{}", address, port);
+    case Kind::kTcp:
+      return fmt::format("tcp://{}:{}", address, port);
+    case Kind::kUnixStream:
+      return fmt::format("unix://{}", path);
+    case Kind::kUnixDatagram:
+      return fmt::format("unixgram://{}", path);
   }
   return {};
 }

@@ -33,7 +33,9 @@ std::string unquote(std::string_view text) {
 
 }  // namespace
 
-std::string_view header_main_value(std::string_view value) { return trim(value.substr(0, value.find(';'))); }
+std::string_view header_main_value(std::string_view value) {
+  return trim(value.substr(0, value.find(';')));
+}
 
 std::optional<std::string> header_parameter(std::string_view value, std::string_view name) {
   std::size_t end = parameter_end(value);

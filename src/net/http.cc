@@ -12,18 +12,27 @@ namespace {
 int status_of(Code code) {
   switch (code) {
     case Code::kInvalidArgument:
-    case Code::kOutOfRange: return 400;
-    case Code::kUnauthenticated: return 401;
-    case Code::kPermissionDenied: return 403;
-    case Code::kNotFound: return 404;
-    case Code::kAlreadyExists: return 409;
-    case Code::kResourceExhausted: return 429;
+    case Code::kOutOfRange:
+      return 400;
+    case Code::kUnauthenticated:
+      return 401;
+    case Code::kPermissionDenied:
+      return 403;
+    case Code::kNotFound:
+      return 404;
+    case Code::kAlreadyExists:
+      return 409;
+    case Code::kResourceExhausted:
+      return 429;
     case Code::kUnavailable:
-    case Code::kCancelled: return 503;
-    case Code::kDeadlineExceeded: return 504;
+    case Code::kCancelled:
+      return 503;
+    case Code::kDeadlineExceeded:
+      return 504;
     case Code::kDataLoss:
     case Code::kIo:
-    case Code::kInternal: return 500;
+    case Code::kInternal:
+      return 500;
   }
   return 500;
 }
@@ -47,13 +56,20 @@ void append_json_string(std::string& out, std::string_view text) {
 
 std::string_view method_name(HttpMethod method) {
   switch (method) {
-    case HttpMethod::kGet: return "GET";
-    case HttpMethod::kHead: return "HEAD";
-    case HttpMethod::kPost: return "POST";
-    case HttpMethod::kPut: return "PUT";
-    case HttpMethod::kPatch: return "PATCH";
-    case HttpMethod::kDelete: return "DELETE";
-    case HttpMethod::kOptions: return "OPTIONS";
+    case HttpMethod::kGet:
+      return "GET";
+    case HttpMethod::kHead:
+      return "HEAD";
+    case HttpMethod::kPost:
+      return "POST";
+    case HttpMethod::kPut:
+      return "PUT";
+    case HttpMethod::kPatch:
+      return "PATCH";
+    case HttpMethod::kDelete:
+      return "DELETE";
+    case HttpMethod::kOptions:
+      return "OPTIONS";
   }
   return "GET";
 }
@@ -92,7 +108,9 @@ HttpResponse HttpResponse::text(int status, std::string body, std::string_view c
   return response;
 }
 
-HttpResponse HttpResponse::json(std::string body, int status) { return text(status, std::move(body), "application/json"); }
+HttpResponse HttpResponse::json(std::string body, int status) {
+  return text(status, std::move(body), "application/json");
+}
 
 HttpResponse HttpResponse::redirect(std::string_view location, int status) {
   HttpResponse response;
@@ -105,7 +123,8 @@ HttpResponse HttpResponse::error(const Error& error) {
   std::string body = R"({"error":{"code":)";
   append_json_string(body, code_name(error.code()));
   body += R"(,"message":)";
-  append_json_string(body, is_utf8(error.message()) ? error.message() : printable(error.message(), error.message().size()));
+  append_json_string(body,
+                     is_utf8(error.message()) ? error.message() : printable(error.message(), error.message().size()));
   body += "}}";
   return json(std::move(body), status_of(error.code()));
 }

@@ -58,15 +58,15 @@ struct Principal {
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
-  std::string path;                 // decoded, without query
-  std::string raw_target;           // as it came
+  std::string path;        // decoded, without query
+  std::string raw_target;  // as it came
   HttpParameters query;
   HttpHeaders headers;
-  std::string body;                 // decoded from its Content-Encoding, at most limits.body_bytes
-  std::string id;                   // of this request: in the access log and the X-Request-Id header of the answer
-  std::string peer;                 // "127.0.0.1:51234"
+  std::string body;  // decoded from its Content-Encoding, at most limits.body_bytes
+  std::string id;    // of this request: in the access log and the X-Request-Id header of the answer
+  std::string peer;  // "127.0.0.1:51234"
   bool is_tls = false;
-  std::map<std::string, std::string, std::less<>> path_parameters;   // of "/x/{name}"
+  std::map<std::string, std::string, std::less<>> path_parameters;  // of "/x/{name}"
   Principal principal;
   runtime::Shard* shard = nullptr;  // where the handler runs
 
@@ -87,21 +87,22 @@ class EventStream {
 
 // A static asset: bytes that outlive the server, already compressed where that pays.
 struct StaticAsset {
-  std::string_view path;            // "/assets/index-3f2a.js"
+  std::string_view path;  // "/assets/index-3f2a.js"
   std::string_view content_type;
-  std::string_view etag;            // quoted
+  std::string_view etag;  // quoted
   std::string_view identity;
-  std::string_view gzip;            // empty: not kept
+  std::string_view gzip;  // empty: not kept
   std::string_view brotli;
-  bool immutable = false;           // the name holds a hash: cache for a year
+  bool immutable = false;  // the name holds a hash: cache for a year
 };
 
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;
   std::string body;
-  const StaticAsset* asset = nullptr;                                        // instead of body
-  std::move_only_function<void(std::shared_ptr<EventStream>)> event_stream;  // instead of body: called once headers are sent
+  const StaticAsset* asset = nullptr;  // instead of body
+  std::move_only_function<void(std::shared_ptr<EventStream>)>
+      event_stream;  // instead of body: called once headers are sent
 
   static HttpResponse text(int status, std::string body, std::string_view content_type = "text/plain; charset=utf-8");
   static HttpResponse json(std::string body, int status = 200);
@@ -113,9 +114,9 @@ struct HttpResponse {
 using HttpHandler = std::function<runtime::Task<HttpResponse>(HttpRequest&)>;
 
 enum class Access {
-  kPublic,    // anybody who reaches the listener
-  kReader,    // a signed-in person or a token with scope `read`
-  kWriter,    // a signed-in person (with CSRF token for forms and JSON from a browser) or a token with scope `write`
+  kPublic,  // anybody who reaches the listener
+  kReader,  // a signed-in person or a token with scope `read`
+  kWriter,  // a signed-in person (with CSRF token for forms and JSON from a browser) or a token with scope `write`
   kAdmin,
 };
 
@@ -123,15 +124,19 @@ enum class Access {
 class Router {
  public:
   void add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler);
-  void get(std::string_view pattern, Access access, HttpHandler handler) { add(HttpMethod::kGet, pattern, access, std::move(handler)); }
-  void post(std::string_view pattern, Access access, HttpHandler handler) { add(HttpMethod::kPost, pattern, access, std::move(handler)); }
+  void get(std::string_view pattern, Access access, HttpHandler handler) {
+    add(HttpMethod::kGet, pattern, access, std::move(handler));
+  }
+  void post(std::string_view pattern, Access access, HttpHandler handler) {
+    add(HttpMethod::kPost, pattern, access, std::move(handler));
+  }
 
   struct Route {
-    const HttpHandler* handler = nullptr;   // null: no such path, or not with this method
+    const HttpHandler* handler = nullptr;  // null: no such path, or not with this method
     Access access = Access::kPublic;
-    std::vector<HttpMethod> allowed;        // of this path, for 405 and OPTIONS
+    std::vector<HttpMethod> allowed;  // of this path, for 405 and OPTIONS
     std::map<std::string, std::string, std::less<>> parameters;
-    std::string_view pattern;               // as it was added, for logs and metrics; lives as long as the router
+    std::string_view pattern;  // as it was added, for logs and metrics; lives as long as the router
   };
   Route find(HttpMethod method, std::string_view path) const;
 

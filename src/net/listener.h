@@ -24,9 +24,9 @@ namespace bellwether::net {
 struct Endpoint {
   enum class Kind { kUdp, kTcp, kUnixStream, kUnixDatagram };
   Kind kind = Kind::kTcp;
-  std::string host;       // of udp and tcp
-  std::uint16_t port = 0; // 0: any free one
-  std::string path;       // of unix
+  std::string host;        // of udp and tcp
+  std::uint16_t port = 0;  // 0: any free one
+  std::string path;        // of unix
 
   static Result<Endpoint> parse(std::string_view text);
   std::string to_string() const;
@@ -37,7 +37,7 @@ struct Endpoint {
 struct Datagram {
   const char* data;
   std::uint32_t size;
-  bool truncated;         // longer than the slab's slot: the tail is lost
+  bool truncated;  // longer than the slab's slot: the tail is lost
 };
 
 class DatagramHandler {
@@ -51,27 +51,30 @@ class DatagramHandler {
 struct DatagramCounts {
   std::uint64_t datagrams = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t kernel_drops = 0;     // SO_RXQ_OVFL: exact, since the socket was opened
+  std::uint64_t kernel_drops = 0;  // of this socket since it was opened: exact (see receive_offload)
   std::uint64_t truncated = 0;
   std::uint64_t receive_calls = 0;
-  std::uint64_t receive_buffer_bytes = 0;   // what the kernel granted
+  std::uint64_t receive_buffer_bytes = 0;  // what the kernel granted
 };
 
 struct DatagramOptions {
-  std::uint32_t receive_buffer_bytes = 64u << 20;   // SO_RCVBUFFORCE where allowed, SO_RCVBUF otherwise
+  std::uint32_t receive_buffer_bytes = 64u << 20;  // SO_RCVBUFFORCE where allowed, SO_RCVBUF otherwise
   std::uint32_t max_datagram_bytes = 65'536;
   bool reuse_port = true;
-  nanoseconds nap{200'000};   // after a small batch, wait this long before the next wake-up so that batches grow; 0: never
-  int inherited_descriptor = -1;   // a socket handed over by systemd
+  // After a drain the socket is left alone for at most this long, less the faster datagrams come, so that batches grow; 0: never.
+  nanoseconds nap{1'000'000};
+  // UDP_GRO: trains of equal datagrams arrive as one message, several times cheaper. A train that the kernel drops counts as one drop.
+  bool receive_offload = true;
+  int inherited_descriptor = -1;  // a socket handed over by systemd
 };
 
 class DatagramListener {
  public:
-  virtual ~DatagramListener() = default;   // closes
-  static Result<std::unique_ptr<DatagramListener>> create(runtime::Shard& shard, const Endpoint& endpoint, const DatagramOptions& options,
-                                                          DatagramHandler& handler);
-  virtual Endpoint local() const = 0;      // with the port that was given
-  virtual DatagramCounts counts() const = 0;   // any thread
+  virtual ~DatagramListener() = default;  // closes
+  static Result<std::unique_ptr<DatagramListener>> create(runtime::Shard& shard, const Endpoint& endpoint,
+                                                          const DatagramOptions& options, DatagramHandler& handler);
+  virtual Endpoint local() const = 0;         // with the port that was given
+  virtual DatagramCounts counts() const = 0;  // any thread
 };
 
 // One connection's other half: what a protocol does with the bytes. Owned by the listener; destroyed after on_closed.
@@ -81,7 +84,7 @@ class StreamSession {
   // Bytes that have come and were not consumed yet; returns how many are consumed. At least 64 readable bytes lie behind `bytes`. When
   // nothing is consumed and the buffer (StreamOptions::buffer_bytes) is full, the connection is closed and counted.
   virtual std::size_t on_bytes(std::string_view bytes) = 0;
-  // The peer sent everything; `rest` was not consumed.
+  // The connection is over. `rest` was not consumed, padded alike; it is empty when the connection was cut (idle, refused, drained).
   virtual void on_closed(std::string_view rest) = 0;
 };
 
@@ -98,14 +101,14 @@ struct StreamCounts {
   std::uint64_t accepted = 0;
   std::uint64_t open = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t refused = 0;    // past max_connections, or a buffer that filled
+  std::uint64_t refused = 0;  // past max_connections, or a buffer that filled
 };
 
 struct StreamOptions {
   std::uint32_t max_connections = 4096;
-  std::uint32_t buffer_bytes = 256u << 10;   // grows up to max_buffer_bytes for one long message
+  std::uint32_t buffer_bytes = 256u << 10;  // grows up to max_buffer_bytes for one long message
   std::uint32_t max_buffer_bytes = 2u << 20;
-  seconds idle_timeout{0};                   // 0: never
+  seconds idle_timeout{0};  // 0: never
   bool reuse_port = true;
   int inherited_descriptor = -1;
 };
@@ -115,8 +118,8 @@ using StreamSessionFactory = std::move_only_function<std::unique_ptr<StreamSessi
 class StreamListener {
  public:
   virtual ~StreamListener() = default;
-  static Result<std::unique_ptr<StreamListener>> create(runtime::Shard& shard, const Endpoint& endpoint, const StreamOptions& options,
-                                                        StreamSessionFactory factory);
+  static Result<std::unique_ptr<StreamListener>> create(runtime::Shard& shard, const Endpoint& endpoint,
+                                                        const StreamOptions& options, StreamSessionFactory factory);
   virtual Endpoint local() const = 0;
   virtual StreamCounts counts() const = 0;
   // Stops accepting, and closes each connection once it is idle.

@@ -13,9 +13,9 @@ inline constexpr std::size_t kMultipartParts = 1'000;  // more are refused
 
 struct MultipartPart {
   std::string name;
-  std::string file_name;      // empty: a plain field
-  std::string content_type;   // empty: text/plain
-  std::string_view content;   // into the body
+  std::string file_name;     // empty: a plain field
+  std::string content_type;  // empty: text/plain
+  std::string_view content;  // into the body
 };
 
 // The boundary of a Content-Type such as `multipart/form-data; boundary="x"`; empty when there is none.

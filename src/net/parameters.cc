@@ -13,10 +13,8 @@ HttpParameters HttpParameters::parse(std::string_view encoded) {
     encoded.remove_prefix(end == std::string_view::npos ? encoded.size() : end + 1);
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
-    const std::string_view value =
-        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    parameters.add(percent_decode(pair.substr(0, equals), PlusSign::kBlank),
-                   percent_decode(value, PlusSign::kBlank));
+    const std::string_view value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    parameters.add(percent_decode(pair.substr(0, equals), PlusSign::kBlank), percent_decode(value, PlusSign::kBlank));
   }
   return parameters;
 }

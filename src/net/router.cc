@@ -45,7 +45,11 @@ std::vector<Fit> match(const std::vector<std::string>& pattern, const std::vecto
 void Router::add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler) {
   CHECK(pattern.starts_with('/'), "route pattern '{}' does not start with a slash", pattern);
   CHECK(handler != nullptr, "route '{}' has no handler", pattern);
-  Entry entry{.pattern = std::string(pattern), .segments = {}, .method = method, .access = access, .handler = std::move(handler)};
+  Entry entry{.pattern = std::string(pattern),
+              .segments = {},
+              .method = method,
+              .access = access,
+              .handler = std::move(handler)};
   for (const std::string_view segment : segments_of(pattern)) entry.segments.emplace_back(segment);
   for (std::size_t i = 0; i + 1 < entry.segments.size(); ++i) {
     CHECK(entry.segments[i] != "*", "route '{}': '*' is not the last segment", pattern);

@@ -1,0 +1,61 @@
+#include "net/acceptor.h"
+
+#include <cerrno>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace bellwether::net {
+namespace {
+
+constexpr int kAcceptsPerWake = 64;
+
+// Out of descriptors or memory: the connection stays in the kernel's queue and accept would fail again at once.
+constexpr milliseconds kPauseAfterError{50};
+
+}  // namespace
+
+Acceptor::Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken)
+    : listening_(context, listening.release()), pause_(context), taken_(std::move(taken)) {}
+
+void Acceptor::start() {
+  if (taken_ != nullptr) wait();
+}
+
+void Acceptor::close() {
+  taken_ = nullptr;
+  boost::system::error_code ignored;
+  listening_.close(ignored);
+  pause_.cancel();
+}
+
+void Acceptor::wait() {
+  listening_.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                        [self = shared_from_this()](const boost::system::error_code& error) {
+                          if (!error && self->taken_ != nullptr) self->take();
+                        });
+}
+
+void Acceptor::take() {
+  for (int i = 0; i < kAcceptsPerWake; ++i) {
+    Descriptor connection(::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (!connection) {
+      const bool transient = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || errno == EPROTO;
+      if (transient) break;
+      pause_.expires_after(kPauseAfterError);
+      pause_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+        if (!error && self->taken_ != nullptr) self->wait();
+      });
+      return;
+    }
+    const int on = 1;
+    ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on,
+                 sizeof(on));  // fails on unix sockets, which have no delay
+    taken_(std::move(connection));
+    if (taken_ == nullptr) return;
+  }
+  wait();
+}
+
+}  // namespace bellwether::net

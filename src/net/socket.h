@@ -1,0 +1,60 @@
+// Sockets as Linux gives them: descriptors that close themselves, and sockets bound to an Endpoint. For net's own sources.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+#include "net/listener.h"
+
+namespace bellwether::net {
+
+// A file descriptor and its owner.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor();
+
+  int get() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_ = -1;
+};
+
+enum class ReusePort { kNo, kYes };
+
+// A non-blocking socket bound to `endpoint`; streams listen. A socket file that nobody listens on any more is replaced; one that
+// is in use, or a path that is no socket, is refused. `inherited` >= 0: that socket instead, checked to be of the right type.
+Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, int inherited);
+
+// The address a socket is bound to, in the words of `asked`.
+Result<Endpoint> local_endpoint(int socket, const Endpoint& asked);
+
+// "127.0.0.1:51234", "[::1]:51234", or "unix" for the other end of a unix stream.
+std::string peer_name(int socket);
+
+// Removes the socket file of a unix endpoint when its listener goes; does nothing for others.
+class SocketFile {
+ public:
+  SocketFile() = default;
+  SocketFile(const Endpoint& endpoint, int inherited);
+  SocketFile(SocketFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  SocketFile& operator=(SocketFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  ~SocketFile();
+
+ private:
+  std::string path_;
+};
+
+}  // namespace bellwether::net
