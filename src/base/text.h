@@ -29,4 +29,7 @@ std::string printable(std::string_view text, std::size_t limit = 200);
 // True if every byte sequence is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 
+// The bytes that the well-formed UTF-8 character at the front of `text` (not empty) takes, 1 to 4; 0 when none stands there.
+std::size_t utf8_length(std::string_view text);
+
 }  // namespace bellwether

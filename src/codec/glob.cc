@@ -16,15 +16,13 @@ struct Character {
   std::size_t bytes;
 };
 
-// The character at the front. A byte that begins no well-formed sequence is a character of its own, apart
-// from all others.
+// The character at the front. A byte that begins no well-formed sequence is a character of its own, apart from all others.
 Character next_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t bytes = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1;
-  if (bytes == 1 || text.size() < bytes || !is_utf8(text.substr(0, bytes))) return {0x110000 + first, 1};
-  char32_t value = first & (0x7Fu >> bytes);
+  const std::size_t bytes = utf8_length(text);
+  if (bytes == 0) return {0x110000u + byte(0), 1};
+  if (bytes == 1) return {byte(0), 1};
+  char32_t value = byte(0) & (0x7Fu >> bytes);
   for (std::size_t i = 1; i < bytes; ++i) value = value << 6 | (byte(i) & 0x3Fu);
   return {value, bytes};
 }
@@ -53,9 +51,8 @@ Result<std::vector<std::string>> expand_braces(std::string_view pattern) {
         waiting.push_back(fmt::format("{}{}{}", whole.substr(0, open), choice, whole.substr(close + 1)));
     }
     if (done.size() + waiting.size() > NodeGlob::kMaxAlternatives)
-      return fail(Code::kResourceExhausted,
-                  fmt::format("pattern '{}' has more than {} alternatives in braces", printable(pattern),
-                              NodeGlob::kMaxAlternatives));
+      return fail(Code::kResourceExhausted, fmt::format("pattern '{}' has more than {} alternatives in braces",
+                                                        printable(pattern), NodeGlob::kMaxAlternatives));
   }
   std::ranges::sort(done);
   const auto repeated = std::ranges::unique(done);
@@ -68,15 +65,13 @@ Result<std::vector<std::string>> expand_braces(std::string_view pattern) {
 NodeGlob::Steps NodeGlob::parse(std::string_view text) {
   Steps steps;
   const auto literal = [&steps](std::string_view bytes) {
-    if (steps.empty() || steps.back().kind != Step::Kind::kBytes)
-      steps.push_back({.kind = Step::Kind::kBytes});
+    if (steps.empty() || steps.back().kind != Step::Kind::kBytes) steps.push_back({.kind = Step::Kind::kBytes});
     steps.back().bytes += bytes;
   };
   while (!text.empty()) {
     const char c = text[0];
     if (c == '*') {
-      if (steps.empty() || steps.back().kind != Step::Kind::kAnything)
-        steps.push_back({.kind = Step::Kind::kAnything});
+      if (steps.empty() || steps.back().kind != Step::Kind::kAnything) steps.push_back({.kind = Step::Kind::kAnything});
       text.remove_prefix(1);
     } else if (c == '?') {
       steps.push_back({.kind = Step::Kind::kAnyCharacter});
@@ -115,9 +110,8 @@ NodeGlob::Steps NodeGlob::parse(std::string_view text) {
 }
 
 bool NodeGlob::class_matches(const Step& step, char32_t character) {
-  const bool member = std::ranges::any_of(step.ranges, [character](const Range& range) {
-    return range.first <= character && character <= range.last;
-  });
+  const bool member = std::ranges::any_of(
+      step.ranges, [character](const Range& range) { return range.first <= character && character <= range.last; });
   return member != step.negated;
 }
 
@@ -201,8 +195,8 @@ Result<Glob> Glob::compile(std::string_view pattern) {
   std::erase(clean, '\\');
   const std::vector<std::string_view> nodes = split(clean, '.');
   if (nodes.size() > kMaxNodes)
-    return fail(Code::kResourceExhausted, fmt::format("pattern '{}' has {} nodes, more than {}",
-                                                      printable(pattern), nodes.size(), kMaxNodes));
+    return fail(Code::kResourceExhausted,
+                fmt::format("pattern '{}' has {} nodes, more than {}", printable(pattern), nodes.size(), kMaxNodes));
   Glob glob;
   for (const std::string_view node : nodes) {
     TRY(NodeGlob compiled, NodeGlob::compile(node));

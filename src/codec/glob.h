@@ -33,10 +33,8 @@ class NodeGlob {
 
   // True when the pattern can only match the texts in literals(): no wildcard anywhere.
   bool is_literal() const { return is_literal_; }
-  std::span<const std::string> literals() const {
-    return literals_;
-  }  // sorted, distinct; empty unless is_literal()
-  bool matches_everything() const { return matches_everything_; }  // "*"
+  std::span<const std::string> literals() const { return literals_; }  // sorted, distinct; empty unless is_literal()
+  bool matches_everything() const { return matches_everything_; }      // "*"
 
   // What every match begins with: a prefix common to all alternatives. May be empty.
   std::string_view literal_prefix() const { return literal_prefix_; }

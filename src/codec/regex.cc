@@ -48,9 +48,7 @@ class Regex::Re2Engine final : public Engine {
     return true;
   }
 
-  std::size_t group_count() const override {
-    return static_cast<std::size_t>(regex_.NumberOfCapturingGroups());
-  }
+  std::size_t group_count() const override { return static_cast<std::size_t>(regex_.NumberOfCapturingGroups()); }
 
   std::optional<std::size_t> group_named(std::string_view name) const override {
     const auto& names = regex_.NamedCapturingGroups();
@@ -77,14 +75,13 @@ class Regex::Pcre2Engine final : public Engine {
     PCRE2_SIZE offset = 0;
     const std::uint32_t flags = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
                                 (letter_case == RegexCase::kIgnore ? PCRE2_CASELESS : 0u);
-    pcre2_code* const code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                                           flags, &error, &offset, nullptr);
+    pcre2_code* const code =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), flags, &error, &offset, nullptr);
     if (code == nullptr) {
       std::array<unsigned char, 160> reason{};
       pcre2_get_error_message(error, reason.data(), reason.size());
-      return fail(Code::kInvalidArgument,
-                  fmt::format("regular expression '{}', byte {}: {}", printable(pattern), offset,
-                              reinterpret_cast<const char*>(reason.data())));
+      return fail(Code::kInvalidArgument, fmt::format("regular expression '{}', byte {}: {}", printable(pattern),
+                                                      offset, reinterpret_cast<const char*>(reason.data())));
     }
     return std::make_unique<Pcre2Engine>(code);
   }
@@ -109,15 +106,14 @@ class Regex::Pcre2Engine final : public Engine {
     const std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> data(
         pcre2_match_data_create_from_pattern(code_, nullptr), pcre2_match_data_free);
     CHECK(data != nullptr, "out of memory");
-    const int found = pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, flags,
-                                  data.get(), context_);
+    const int found =
+        pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from, flags, data.get(), context_);
     if (found == PCRE2_ERROR_NOMATCH) return false;
     if (found < 0) {
       std::array<unsigned char, 160> reason{};
       pcre2_get_error_message(found, reason.data(), reason.size());
-      return fail(Code::kResourceExhausted,
-                  fmt::format("regular expression gave up on '{}': {}", printable(text, 60),
-                              reinterpret_cast<const char*>(reason.data())));
+      return fail(Code::kResourceExhausted, fmt::format("regular expression gave up on '{}': {}", printable(text, 60),
+                                                        reinterpret_cast<const char*>(reason.data())));
     }
     if (groups) {
       const PCRE2_SIZE* const offsets = pcre2_get_ovector_pointer(data.get());
@@ -137,8 +133,7 @@ class Regex::Pcre2Engine final : public Engine {
 
   std::optional<std::size_t> group_named(std::string_view name) const override {
     const std::string terminated(name);
-    const int number =
-        pcre2_substring_number_from_name(code_, reinterpret_cast<PCRE2_SPTR>(terminated.c_str()));
+    const int number = pcre2_substring_number_from_name(code_, reinterpret_cast<PCRE2_SPTR>(terminated.c_str()));
     if (number <= 0) return std::nullopt;
     return static_cast<std::size_t>(number);
   }
@@ -172,15 +167,12 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::unexpected<Error> bad_replacement(std::string_view replacement, std::size_t at,
-                                       std::string_view reason) {
-  return fail(Code::kInvalidArgument,
-              fmt::format("replacement '{}', byte {}: {}", printable(replacement), at, reason));
+std::unexpected<Error> bad_replacement(std::string_view replacement, std::size_t at, std::string_view reason) {
+  return fail(Code::kInvalidArgument, fmt::format("replacement '{}', byte {}: {}", printable(replacement), at, reason));
 }
 
 template <class GroupNamed>
-Result<std::vector<Piece>> parse_replacement(std::string_view replacement, std::size_t groups,
-                                             GroupNamed group_named) {
+Result<std::vector<Piece>> parse_replacement(std::string_view replacement, std::size_t groups, GroupNamed group_named) {
   std::vector<Piece> pieces;
   std::string text;
   for (std::size_t i = 0; i < replacement.size(); ++i) {
@@ -201,8 +193,7 @@ Result<std::vector<Piece>> parse_replacement(std::string_view replacement, std::
         group = std::stoul(std::string(name));
       else
         group = group_named(name);
-      if (!group)
-        return bad_replacement(replacement, escape, fmt::format("no group is named '{}'", printable(name)));
+      if (!group) return bad_replacement(replacement, escape, fmt::format("no group is named '{}'", printable(name)));
       i = close;
     } else if (is_digit(c) && c != '0') {
       group = static_cast<std::size_t>(c - '0');
@@ -223,8 +214,7 @@ Result<std::vector<Piece>> parse_replacement(std::string_view replacement, std::
       text += c;
     }
     if (!group) continue;
-    if (*group > groups)
-      return bad_replacement(replacement, escape, fmt::format("there is no group {}", *group));
+    if (*group > groups) return bad_replacement(replacement, escape, fmt::format("there is no group {}", *group));
     pieces.push_back({std::move(text), group});
     text.clear();
   }
@@ -242,8 +232,8 @@ Regex::~Regex() = default;
 
 Result<Regex> Regex::compile(std::string_view pattern, RegexCase letter_case) {
   if (pattern.size() > kMaxPatternBytes)
-    return fail(Code::kResourceExhausted, fmt::format("a regular expression of {} bytes is longer than {}",
-                                                      pattern.size(), kMaxPatternBytes));
+    return fail(Code::kResourceExhausted,
+                fmt::format("a regular expression of {} bytes is longer than {}", pattern.size(), kMaxPatternBytes));
   const std::string translated = translate(pattern);
   auto linear = std::make_unique<Re2Engine>(translated, letter_case);
   if (linear->ok()) return Regex(std::string(pattern), std::move(linear));
@@ -273,9 +263,9 @@ std::size_t Regex::group_count() const {
 }
 
 Result<std::string> Regex::substitute(std::string_view replacement, std::string_view text) const {
-  TRY(const std::vector<Piece> pieces,
-      parse_replacement(replacement, group_count(),
-                        [this](std::string_view name) { return engine_->group_named(name); }));
+  TRY(const std::vector<Piece> pieces, parse_replacement(replacement, group_count(), [this](std::string_view name) {
+        return engine_->group_named(name);
+      }));
   std::string out;
   Groups groups;
   std::size_t copied = 0;
@@ -290,8 +280,8 @@ Result<std::string> Regex::substitute(std::string_view replacement, std::string_
       if (piece.group && *piece.group < groups.size() && groups[*piece.group]) out += *groups[*piece.group];
     }
     if (out.size() > kMaxReplacedBytes)
-      return fail(Code::kResourceExhausted, fmt::format("replacing '{}' yields more than {} bytes",
-                                                        printable(pattern_, 60), kMaxReplacedBytes));
+      return fail(Code::kResourceExhausted,
+                  fmt::format("replacing '{}' yields more than {} bytes", printable(pattern_, 60), kMaxReplacedBytes));
     copied = end;
     // Behind an empty match the search goes on one character later, which is then copied as it is.
     from = end;
