@@ -44,7 +44,11 @@ struct CutLog {
   std::uint32_t stream = 0;
   LogPosition position;
 };
-using ManifestRecord = std::variant<AddFile, DropFile, CutLog>;
+// No file added later may have a lower sequence. Adding a file says the same of its successor's.
+struct NextSequence {
+  std::uint64_t sequence = 1;
+};
+using ManifestRecord = std::variant<AddFile, DropFile, CutLog, NextSequence>;
 
 struct ManifestState {
   std::map<std::string, ManifestFile, std::less<>> files;
@@ -76,7 +80,6 @@ class Manifest {
  private:
   Manifest(disk::Filesystem& filesystem, std::string path) : filesystem_(filesystem), path_(std::move(path)) {}
 
-  Result<void> load(std::span<const std::byte> content);
   Result<void> rewrite(const ManifestState& state);
 
   disk::Filesystem& filesystem_;

@@ -66,7 +66,9 @@ class PartitionReader {
   bool verified(std::size_t frame) const { return verified_[frame].load(std::memory_order_relaxed); }
   Result<void> read_run(std::span<const Wanted> run, std::uint64_t begin, std::uint64_t end,
                         std::vector<std::byte>& buffer, const Visitor& visit) const;
-  std::string place(std::size_t frame) const;
+  // Checks frames [first, last), whose bytes are at `bytes` from the first on.
+  Result<void> verify(std::size_t first, std::size_t last, std::span<const std::byte> bytes) const;
+  Result<void> read_exactly(std::uint64_t offset, std::span<std::byte> out) const;
 
   const std::string path_;
   const std::unique_ptr<disk::File> file_;

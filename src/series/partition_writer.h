@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "disk/filesystem.h"
 #include "series/partition.h"
+#include "series/partition_index_writer.h"
 
 namespace bellwether::series {
 
@@ -44,10 +45,6 @@ class PartitionWriter {
   Result<PartitionSummary> finish();
 
  private:
-  struct Entry {
-    std::uint32_t id;
-    std::uint32_t bytes;
-  };
   struct Frame {
     std::uint32_t bytes;
     std::uint32_t checksum;
@@ -64,13 +61,13 @@ class PartitionWriter {
   const PartitionInfo info_;
   const Aggregates with_aggregates_;
   std::unique_ptr<disk::File> file_;
+  std::string to_remove_;  // what is on disk and not yet a whole file
   std::uint64_t written_ = 0;
   std::uint64_t points_ = 0;
   std::vector<std::byte> frame_;
   std::vector<Frame> frames_;
-  std::vector<Entry> entries_;
+  std::vector<WrittenBlock> blocks_;
   std::vector<BlockAggregate> aggregates_;
-  bool finished_ = false;
 };
 
 }  // namespace bellwether::series
