@@ -43,7 +43,8 @@ Result<void> Manifest::rewrite(const ManifestState& state) {
   std::vector<std::byte> content;
   manifest_format::put_header(content);
   TRY_VOID(manifest_format::put_batch(1, manifest_format::records_of(state), content));
-  TRY_VOID(filesystem_.replace_file(path_, std::string_view(reinterpret_cast<const char*>(content.data()), content.size())));
+  TRY_VOID(
+      filesystem_.replace_file(path_, std::string_view(reinterpret_cast<const char*>(content.data()), content.size())));
   TRY(file_, filesystem_.open(path_, disk::OpenMode::kReadWrite));
   batch_ = 1;
   size_ = content.size();

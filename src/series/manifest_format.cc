@@ -1,12 +1,12 @@
 #include "series/manifest_format.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "codec/crc32c.h"
@@ -172,7 +172,8 @@ std::optional<Batch> batch_at(std::span<const std::byte> bytes) {
   BatchHeader header;
   static_assert(sizeof(header) == kBatchHeaderBytes);
   std::memcpy(&header, bytes.data(), sizeof(header));
-  if (header.length == 0 || header.length > bytes.size() - kBatchHeaderBytes || header.length > kMaxBatchBytes) return std::nullopt;
+  if (header.length == 0 || header.length > bytes.size() - kBatchHeaderBytes || header.length > kMaxBatchBytes)
+    return std::nullopt;
   const std::span<const std::byte> payload = bytes.subspan(kBatchHeaderBytes, header.length);
   if (checksum_of(header.length, header.number, payload) != header.checksum) return std::nullopt;
   return Batch{header.number, payload};
@@ -202,7 +203,8 @@ Result<void> put_batch(std::uint64_t number, std::span<const ManifestRecord> rec
   std::vector<std::byte> payload;
   for (const ManifestRecord& record : records) std::visit(Put{payload}, record);
   if (payload.size() > kMaxBatchBytes) {
-    return fail(Code::kResourceExhausted, fmt::format("manifest: a batch of {} bytes; the limit is {}", payload.size(), kMaxBatchBytes));
+    return fail(Code::kResourceExhausted,
+                fmt::format("manifest: a batch of {} bytes; the limit is {}", payload.size(), kMaxBatchBytes));
   }
   const auto length = static_cast<std::uint32_t>(payload.size());
   put(length, out);
@@ -224,8 +226,9 @@ Result<Loaded> load(std::span<const std::byte> content) {
     const std::optional<Batch> batch = batch_at(content.subspan(at));
     if (!batch || batch->number != loaded.last_batch + 1) {
       if (const auto later = later_batch(content.subspan(at), loaded.last_batch)) {
-        return fail(Code::kDataLoss, fmt::format("damaged at byte {}: batch {} is unreadable and another follows at byte {}", at,
-                                                 loaded.last_batch + 1, at + *later));
+        return fail(Code::kDataLoss,
+                    fmt::format("damaged at byte {}: batch {} is unreadable and another follows at byte {}", at,
+                                loaded.last_batch + 1, at + *later));
       }
       break;
     }

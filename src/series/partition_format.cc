@@ -99,13 +99,15 @@ Result<Footer> get_footer(std::span<const std::byte> file) {
   footer.frames = get<std::uint32_t>(bytes, 68);
   footer.file_bytes = get<std::uint64_t>(bytes, 72);
   if (footer.file_bytes != file.size()) {
-    return fail(Code::kDataLoss, fmt::format("the file has {} bytes, its footer says {}", file.size(), footer.file_bytes));
+    return fail(Code::kDataLoss,
+                fmt::format("the file has {} bytes, its footer says {}", file.size(), footer.file_bytes));
   }
   // One after the other from somewhere behind the header, and nothing behind them but this footer.
   std::uint64_t end = file.size() - kFooterBytes;
   for (std::size_t i = kSections; i-- > 0;) {
     const SectionRef& section = footer.sections[i];
-    if (section.bytes > end || section.offset != end - section.bytes) return fail(Code::kDataLoss, "the section table is impossible");
+    if (section.bytes > end || section.offset != end - section.bytes)
+      return fail(Code::kDataLoss, "the section table is impossible");
     end = section.offset;
   }
   if (end < kHeaderBytes + kBlockPadding) return fail(Code::kDataLoss, "the section table is impossible");

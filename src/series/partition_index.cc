@@ -1,9 +1,9 @@
 #include "series/partition_index.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "codec/crc32c.h"
@@ -23,7 +23,8 @@ std::span<const std::byte> chunk_bytes(std::span<const std::byte> section, std::
   const std::size_t directory = entries * entry_bytes;
   if (section.size() < directory) return {};
   const std::size_t begin = get<std::uint32_t>(section, chunk * entry_bytes + at);
-  const std::size_t end = chunk + 1 < entries ? get<std::uint32_t>(section, (chunk + 1) * entry_bytes + at) : section.size();
+  const std::size_t end =
+      chunk + 1 < entries ? get<std::uint32_t>(section, (chunk + 1) * entry_bytes + at) : section.size();
   if (begin < directory || begin > end || end > section.size()) return {};
   return section.subspan(begin, end - begin);
 }
@@ -91,7 +92,8 @@ Result<PartitionIndex> PartitionIndex::parse(std::span<const std::byte> file) {
   index.ids_ = sections[kIds];
   index.lengths_ = sections[kLengths];
   index.aggregates_ = sections[kAggregates];
-  if (sections[kFrameTable].size() != footer.frames * kFrameEntryBytes) return fail(Code::kDataLoss, "the frame table is impossible");
+  if (sections[kFrameTable].size() != footer.frames * kFrameEntryBytes)
+    return fail(Code::kDataLoss, "the frame table is impossible");
   TRY_VOID(index.check_frames(sections[kFrameTable], footer.sections[kFrameTable].offset - kBlockPadding));
   TRY_VOID(index.check_ids());
   TRY_VOID(index.check_lengths());
@@ -113,7 +115,8 @@ Result<void> PartitionIndex::check_frames(std::span<const std::byte> table, std:
 
 Result<void> PartitionIndex::check_ids() const {
   const auto bad = [](const char* what) { return fail(Code::kDataLoss, fmt::format("ids: {}", what)); };
-  if (ids_.size() < chunk_count() * kIdsEntryBytes || (series_ == 0 && !ids_.empty())) return bad("the directory is impossible");
+  if (ids_.size() < chunk_count() * kIdsEntryBytes || (series_ == 0 && !ids_.empty()))
+    return bad("the directory is impossible");
   std::int64_t last = -1;
   Ids ids;
   for (std::size_t chunk = 0; chunk < chunk_count(); ++chunk) {
@@ -127,7 +130,8 @@ Result<void> PartitionIndex::check_ids() const {
       const std::int64_t id = static_cast<std::int64_t>(ids.ids[i]) + first_id(chunk);
       if (id <= last || id > std::numeric_limits<std::uint32_t>::max()) return bad("ids out of order");
       last = id;
-      if (!is_index(ids.positions[i] + static_cast<double>(chunk * kChunk + i), series_)) return bad("an impossible position");
+      if (!is_index(ids.positions[i] + static_cast<double>(chunk * kChunk + i), series_))
+        return bad("an impossible position");
     }
     // find() searches chunks by their first id.
     if (ids.ids[0] != 0) return bad("a chunk does not begin with its first id");
@@ -144,7 +148,8 @@ Result<void> PartitionIndex::check_lengths() const {
   std::size_t frame = 0;
   std::array<double, kChunk> values;
   for (std::size_t chunk = 0; chunk < chunk_count(); ++chunk) {
-    if (get<std::uint64_t>(lengths_, chunk * kLengthsEntryBytes) != offset) return bad("the directory does not agree with the lengths");
+    if (get<std::uint64_t>(lengths_, chunk * kLengthsEntryBytes) != offset)
+      return bad("the directory does not agree with the lengths");
     const std::span<double> lengths = std::span(values).first(in_chunk(chunk));
     const std::span<const std::byte> block = lengths_chunk(chunk);
     TRY_VOID(validate_block(block, lengths.size()));
@@ -229,15 +234,17 @@ std::vector<SeriesId> PartitionIndex::series_in_file_order() const {
 
 Result<std::vector<BlockAggregate>> PartitionIndex::aggregates(std::size_t chunk) const {
   CHECK(has_aggregates() && chunk < chunk_count(), "chunk {} of {}", chunk, chunk_count());
-  const auto bad = [&](const char* what) { return fail(Code::kDataLoss, fmt::format("aggregates, chunk {}: {}", chunk, what)); };
+  const auto bad = [&](const char* what) {
+    return fail(Code::kDataLoss, fmt::format("aggregates, chunk {}: {}", chunk, what));
+  };
   std::span<const std::byte> bytes = chunk_bytes(aggregates_, chunk_count(), kAggregatesEntryBytes, 0, chunk);
   if (bytes.size() < 4) return bad("impossible");
   const auto checksum = get<std::uint32_t>(bytes, 0);
   bytes = bytes.subspan(4);
   if (codec::crc32c(bytes) != checksum) return bad("the checksum does not match");
   std::vector<BlockAggregate> aggregates(in_chunk(chunk));
-  for (double BlockAggregate::* column : {&BlockAggregate::count, &BlockAggregate::sum, &BlockAggregate::min, &BlockAggregate::max,
-                                          &BlockAggregate::first, &BlockAggregate::last}) {
+  for (double BlockAggregate::* column : {&BlockAggregate::count, &BlockAggregate::sum, &BlockAggregate::min,
+                                          &BlockAggregate::max, &BlockAggregate::first, &BlockAggregate::last}) {
     const std::span<const std::byte> block = take_block(bytes);
     std::array<double, kChunk> values;
     TRY_VOID(validate_block(block, aggregates.size()));

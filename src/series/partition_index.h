@@ -17,7 +17,7 @@
 namespace bellwether::series {
 
 struct BlockRef {
-  std::uint64_t offset = 0;    // in the file
+  std::uint64_t offset = 0;  // in the file
   std::uint32_t bytes = 0;
   std::uint32_t position = 0;  // among the file's blocks
 };

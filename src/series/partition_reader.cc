@@ -1,9 +1,9 @@
 #include "series/partition_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "codec/crc32c.h"
@@ -33,8 +33,8 @@ Result<std::unique_ptr<PartitionReader>> PartitionReader::open(disk::Filesystem&
       new PartitionReader(path, std::move(file), std::move(mapping), *std::move(index)));
 }
 
-PartitionReader::PartitionReader(std::string path, std::unique_ptr<disk::File> file, std::unique_ptr<disk::Mapping> mapping,
-                                 PartitionIndex index)
+PartitionReader::PartitionReader(std::string path, std::unique_ptr<disk::File> file,
+                                 std::unique_ptr<disk::Mapping> mapping, PartitionIndex index)
     : path_(std::move(path)),
       file_(std::move(file)),
       mapping_(std::move(mapping)),
@@ -44,14 +44,16 @@ PartitionReader::PartitionReader(std::string path, std::unique_ptr<disk::File> f
 Result<void> PartitionReader::read_exactly(std::uint64_t offset, std::span<std::byte> out) const {
   TRY(const std::size_t count, file_->read_at(offset, out));
   if (count == out.size()) return {};
-  return fail(Code::kDataLoss, fmt::format("{}: ends at byte {}, {} were wanted", path_, offset + count, offset + out.size()));
+  return fail(Code::kDataLoss,
+              fmt::format("{}: ends at byte {}, {} were wanted", path_, offset + count, offset + out.size()));
 }
 
 Result<void> PartitionReader::verify(std::size_t first, std::size_t last, std::span<const std::byte> bytes) const {
   for (std::size_t i = first; i < last; ++i) {
     const FrameRef& frame = index_.frames()[i];
     if (codec::crc32c(bytes.first(frame.bytes)) != frame.checksum) {
-      return fail(Code::kDataLoss, fmt::format("{}: frame {} at byte {}: the checksum does not match", path_, i, frame.offset));
+      return fail(Code::kDataLoss,
+                  fmt::format("{}: frame {} at byte {}: the checksum does not match", path_, i, frame.offset));
     }
     bytes = bytes.subspan(frame.bytes);
     verified_[i].store(true, std::memory_order_relaxed);
@@ -109,7 +111,9 @@ Result<void> PartitionReader::read_run(std::span<const Wanted> run, std::uint64_
     const auto block = std::span<const std::byte>(buffer).subspan(each.block.offset - begin, each.block.bytes);
     if (good) {
       good = validate_block(block, info().slots);
-      if (!good) good = std::unexpected(in_file(fmt::format("{}: block at byte {}", path_, each.block.offset), std::move(good).error()));
+      if (!good)
+        good = std::unexpected(
+            in_file(fmt::format("{}: block at byte {}", path_, each.block.offset), std::move(good).error()));
     }
     if (good) {
       visit(each.index, block);
@@ -135,7 +139,8 @@ Result<void> PartitionReader::scan(const Scanner& visit) const {
       if (ref.offset >= frame.end()) break;
       const auto block = std::span<const std::byte>(buffer).subspan(ref.offset - frame.offset, ref.bytes);
       if (Result<void> valid = validate_block(block, info().slots); !valid) {
-        return std::unexpected(in_file(fmt::format("{}: block at byte {}", path_, ref.offset), std::move(valid).error()));
+        return std::unexpected(
+            in_file(fmt::format("{}: block at byte {}", path_, ref.offset), std::move(valid).error()));
       }
       visit(series[position], block);
     }

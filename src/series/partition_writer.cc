@@ -16,7 +16,8 @@ Result<std::unique_ptr<PartitionWriter>> PartitionWriter::create(disk::Filesyste
         "step {}, start {}, {} slots", info.step, info.start, info.slots);
   std::string temporary = path + ".tmp";
   TRY(std::unique_ptr<disk::File> file, filesystem.open(temporary, disk::OpenMode::kCreateOrOpen));
-  std::unique_ptr<PartitionWriter> writer(new PartitionWriter(filesystem, std::move(path), info, aggregates, std::move(file)));
+  std::unique_ptr<PartitionWriter> writer(
+      new PartitionWriter(filesystem, std::move(path), info, aggregates, std::move(file)));
   writer->to_remove_ = std::move(temporary);
   TRY_VOID(writer->file_->truncate(0));  // a crash may have left one
   std::vector<std::byte> header;
@@ -27,7 +28,11 @@ Result<std::unique_ptr<PartitionWriter>> PartitionWriter::create(disk::Filesyste
 
 PartitionWriter::PartitionWriter(disk::Filesystem& filesystem, std::string path, const PartitionInfo& info,
                                  Aggregates aggregates, std::unique_ptr<disk::File> file)
-    : filesystem_(filesystem), path_(std::move(path)), info_(info), with_aggregates_(aggregates), file_(std::move(file)) {
+    : filesystem_(filesystem),
+      path_(std::move(path)),
+      info_(info),
+      with_aggregates_(aggregates),
+      file_(std::move(file)) {
   frame_.reserve(kFrameBytes + kMaxBlockBytes);
 }
 
