@@ -136,14 +136,27 @@ void decode(std::span<const std::byte> block, std::span<double> out) {
   decode_with(block, out, kernel);
 }
 
+// Fastest first; a machine that can run one can run those below it.
 constexpr std::array kDecoders = {
+    BlockDecoder{"avx512vbmi", decode<block_kernels::decode_avx512vbmi>},
+    BlockDecoder{"avx2", decode<block_kernels::decode_avx2>},
     BlockDecoder{"scalar", decode<block_kernels::decode_scalar>},
 };
+
+std::size_t fastest_usable() {
+  __builtin_cpu_init();
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool avx512vbmi = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                          __builtin_cpu_supports("avx512vbmi");
+  return avx512vbmi ? 0 : avx2 ? 1 : 2;
+}
 
 }  // namespace
 
 std::span<const BlockDecoder> block_decoders() {
-  return kDecoders;
+  static const std::span<const BlockDecoder> usable = std::span(kDecoders).subspan(fastest_usable());
+  return usable;
 }
 
 void decode_block(std::span<const std::byte> block, std::span<double> out) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "series/block.h"
+#include "series/block_layout.h"
 
 namespace bellwether::series::block_format {
 
@@ -24,11 +25,6 @@ inline constexpr unsigned kMaxExponent = 9;
 inline constexpr unsigned kRawScale = 15;
 inline constexpr unsigned kGapBitmap = 255;  // in place of a number of runs
 inline constexpr std::size_t kMaxGapRuns = 254;
-
-inline constexpr std::size_t kMiniBlock = 64;
-inline constexpr unsigned kSparseBase = 65;      // mini-block header of a sparse one of width 0
-inline constexpr unsigned kMaxSparseWidth = 57;  // what a decoder can cut out of one 8-byte load
-inline constexpr unsigned kExceptionFlag = 128;
 
 inline constexpr std::array<double, kMaxExponent + 1> kPowersOfTen = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
