@@ -1,0 +1,7 @@
+// Takes the download addresses out of package-lock.json: which registry to ask is the reader's configuration, the integrity sums stay.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const path = new URL('../package-lock.json', import.meta.url);
+const lock = JSON.parse(readFileSync(path, 'utf8'));
+for (const entry of Object.values(lock.packages)) delete entry.resolved;
+writeFileSync(path, JSON.stringify(lock, null, 2) + '\n');

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Browser tests: Debian's Chromium against a real server, one file after the other so that two cores suffice.
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.spec.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
