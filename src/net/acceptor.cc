@@ -40,7 +40,7 @@ void Acceptor::wait() {
 void Acceptor::take() {
   for (int i = 0; i < kAcceptsPerWake; ++i) {
     Descriptor connection(::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (!connection) {
+    if (!connection.is_open()) {
       const bool transient = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || errno == EPROTO;
       if (transient) break;
       pause_.expires_after(kPauseAfterError);

@@ -1,12 +1,12 @@
 #include "net/credentials.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include <fmt/format.h>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "codec/base_encoding.h"
 
 namespace bellwether::net {
 namespace {
@@ -20,33 +20,6 @@ std::optional<std::string_view> scheme_argument(std::string_view authorization, 
   return argument;
 }
 
-std::optional<std::uint32_t> base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
-  if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
-  if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
-  if (c == '+') return 62;
-  if (c == '/') return 63;
-  return std::nullopt;
-}
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const std::optional<std::uint32_t> digit = base64_digit(c);
-    if (!digit) return std::nullopt;
-    bits = (bits << 6 | *digit) & 0xFFFF;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out += static_cast<char>(bits >> held & 0xFF);
-    }
-  }
-  return out;
-}
-
 bool is_cookie_text(std::string_view text) {
   return std::ranges::all_of(
       text, [](char c) { return c > ' ' && c != '"' && c != ',' && c != ';' && c != '\\' && c != '\x7F'; });
@@ -57,7 +30,7 @@ bool is_cookie_text(std::string_view text) {
 std::optional<BasicCredentials> parse_basic(std::string_view authorization) {
   const std::optional<std::string_view> encoded = scheme_argument(authorization, "Basic");
   if (!encoded) return std::nullopt;
-  const std::optional<std::string> decoded = decode_base64(*encoded);
+  const std::optional<std::string> decoded = codec::from_base64(*encoded);
   if (!decoded) return std::nullopt;
   const std::size_t colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;

@@ -1,8 +1,7 @@
 #include "net/http.h"
 
-#include <fmt/format.h>
-
 #include "base/text.h"
+#include "codec/json_writer.h"
 #include "net/header_value.h"
 #include "net/multipart.h"
 
@@ -35,21 +34,6 @@ int status_of(Code code) {
       return 500;
   }
   return 500;
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 }  // namespace
@@ -120,12 +104,12 @@ HttpResponse HttpResponse::redirect(std::string_view location, int status) {
 }
 
 HttpResponse HttpResponse::error(const Error& error) {
-  std::string body = R"({"error":{"code":)";
-  append_json_string(body, code_name(error.code()));
-  body += R"(,"message":)";
-  append_json_string(body,
-                     is_utf8(error.message()) ? error.message() : printable(error.message(), error.message().size()));
-  body += "}}";
+  std::string body;
+  codec::JsonWriter json_writer(body);
+  json_writer.begin_object().key("error").begin_object();
+  json_writer.key("code").string(code_name(error.code()));
+  json_writer.key("message").string(error.message());
+  json_writer.end_object().end_object();
   return json(std::move(body), status_of(error.code()));
 }
 

@@ -60,7 +60,7 @@ struct HttpListen {
 
 struct HttpServerOptions {
   // Limits. Past them the request is refused with a message that names the limit, and counted.
-  std::uint32_t max_connections = 4'096;             // of the server; further ones are closed at once
+  std::uint32_t max_connections = 4'096;  // of the server; further ones are closed at once
   std::uint32_t max_requests_per_connection = 100'000;
   std::uint32_t max_header_bytes = 32u << 10;        // request line and headers: 431
   std::uint32_t max_body_bytes = 32u << 20;          // after decoding: 413
@@ -68,16 +68,18 @@ struct HttpServerOptions {
   std::uint32_t max_event_stream_bytes = 64u << 10;  // waiting for one client; past it the stream is closed
 
   // Timeouts.
-  milliseconds header_timeout{10'000};  // from a request's first byte (or the TLS handshake's) to the end of its headers: 408
-  milliseconds body_timeout{60'000};    // from there to the end of its body: 408
-  milliseconds write_timeout{30'000};   // for each 256 KiB of an answer
-  milliseconds idle_timeout{75'000};    // between requests
+  milliseconds header_timeout{
+      10'000};  // from a request's first byte (or the TLS handshake's) to the end of its headers: 408
+  milliseconds body_timeout{60'000};   // from there to the end of its body: 408
+  milliseconds write_timeout{30'000};  // for each 256 KiB of an answer
+  milliseconds idle_timeout{75'000};   // between requests
   milliseconds event_stream_heartbeat{15'000};
 
   std::uint32_t compress_from_bytes = 1'024;  // smaller answers go out as they are
   bool access_log = true;
   std::string content_security_policy =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src "
+      "'self'; "
       "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 };
 
@@ -85,8 +87,9 @@ struct HttpServerOptions {
 struct HttpServices {
   const Router& router;
   Authenticator& authenticator;
-  std::span<const StaticAsset> assets;  // GET for paths no route knows; "/index.html" also for pages the UI routes itself
-  runtime::BlockingPool& pool;          // compresses large answers
+  std::span<const StaticAsset>
+      assets;                   // GET for paths no route knows; "/index.html" also for pages the UI routes itself
+  runtime::BlockingPool& pool;  // compresses large answers
   Metrics& metrics;
   Refusals& refusals;
   Log log;
@@ -98,8 +101,9 @@ class HttpServer {
   virtual ~HttpServer() = default;
 
   // Binds and starts to accept (once the runtime runs). Errors name the address or the TLS file.
-  static Result<std::unique_ptr<HttpServer>> create(std::vector<runtime::Shard*> shards, std::vector<HttpListen> listens,
-                                                    const HttpServerOptions& options, const HttpServices& services);
+  static Result<std::unique_ptr<HttpServer>> create(std::vector<runtime::Shard*> shards,
+                                                    std::vector<HttpListen> listens, const HttpServerOptions& options,
+                                                    const HttpServices& services);
 
   // The bound addresses, in the order of `listens`.
   virtual std::vector<Endpoint> local() const = 0;

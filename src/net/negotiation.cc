@@ -1,25 +1,15 @@
 #include "net/negotiation.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <string>
 
 #include "base/text.h"
 #include "net/header_value.h"
 
 namespace bellwether::net {
 namespace {
-
-struct EncodingName {
-  std::string_view name;
-  ContentEncoding encoding;
-};
-
-constexpr std::array<EncodingName, 6> kNames{{{"identity", ContentEncoding::kIdentity},
-                                              {"gzip", ContentEncoding::kGzip},
-                                              {"x-gzip", ContentEncoding::kGzip},
-                                              {"deflate", ContentEncoding::kDeflate},
-                                              {"br", ContentEncoding::kBrotli},
-                                              {"zstd", ContentEncoding::kZstd}}};
 
 constexpr std::array<std::string_view, 9> kCompressible{
     "application/json", "application/javascript", "application/xml",          "application/wasm", "image/svg+xml",
@@ -41,37 +31,30 @@ std::string_view without_weak_mark(std::string_view etag) {
 
 }  // namespace
 
-std::optional<ContentEncoding> parse_content_encoding(std::string_view name) {
-  for (const EncodingName& known : kNames) {
-    if (equals_ignoring_case(known.name, name)) return known.encoding;
-  }
-  return std::nullopt;
-}
-
-std::string_view content_encoding_name(ContentEncoding encoding) {
-  return std::ranges::find(kNames, encoding, &EncodingName::encoding)->name;
-}
-
-ContentEncoding choose_encoding(std::string_view accept_encoding, std::span<const ContentEncoding> offers) {
-  double rest = 0;  // q of "*"
-  std::array<std::optional<double>, 5> named;
+std::optional<codec::Compression> choose_compression(std::string_view accept_encoding,
+                                                     std::span<const codec::Compression> offers) {
+  constexpr std::size_t kCompressions = 4;
+  std::array<std::optional<double>, kCompressions> named;
+  double others = 0;  // q of "*"
+  double identity = 0;
   for (const std::string_view member : split(accept_encoding, ',')) {
     const std::string_view name = header_main_value(member);
-    if (name == "*") rest = quality(member);
-    const std::optional<ContentEncoding> encoding = parse_content_encoding(name);
-    if (encoding) named[static_cast<std::size_t>(*encoding)] = quality(member);
+    if (name == "*") others = quality(member);
+    if (equals_ignoring_case(name, "identity")) identity = quality(member);
+    const std::optional<codec::Compression> compression = codec::compression_named(name);
+    if (compression) named[static_cast<std::size_t>(*compression)] = quality(member);
   }
-  ContentEncoding best = ContentEncoding::kIdentity;
+  std::optional<codec::Compression> best;
   double best_quality = 0;
-  for (const ContentEncoding offer : offers) {
-    const double offered = named[static_cast<std::size_t>(offer)].value_or(rest);
+  for (const codec::Compression offer : offers) {
+    const double offered = named[static_cast<std::size_t>(offer)].value_or(others);
     if (offered > best_quality) {
       best = offer;
       best_quality = offered;
     }
   }
-  const double identity = named[static_cast<std::size_t>(ContentEncoding::kIdentity)].value_or(0);
-  return identity > best_quality ? ContentEncoding::kIdentity : best;
+  if (identity > best_quality) return std::nullopt;
+  return best;
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {

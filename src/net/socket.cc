@@ -123,10 +123,6 @@ std::string host_and_port(const Address& address, std::uint16_t& port) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (number_ >= 0) ::close(number_);
-}
-
 Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, int inherited) {
   if (inherited >= 0) return adopt_inherited(endpoint, inherited);
   if (is_unix(endpoint)) TRY_VOID(clear_stale_socket(endpoint));
@@ -134,7 +130,7 @@ Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, i
   Descriptor socket(
       ::socket(address.family(), (is_stream(endpoint) ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const auto failed = [&endpoint] { return std::unexpected(Error::from_errno(errno, endpoint.to_string())); };
-  if (!socket) return failed();
+  if (!socket.is_open()) return failed();
   if (!is_unix(endpoint)) {
     // On datagram sockets SO_REUSEADDR would let a second process steal the port unnoticed.
     if (is_stream(endpoint)) set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);

@@ -6,28 +6,11 @@
 
 #include "base/result.h"
 #include "net/listener.h"
+#include "runtime/descriptor.h"
 
 namespace bellwether::net {
 
-// A file descriptor and its owner.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor();
-
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
+using runtime::Descriptor;
 
 enum class ReusePort { kNo, kYes };
 

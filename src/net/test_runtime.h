@@ -31,6 +31,7 @@ class TestRuntime {
     thread_.join();
   }
 
+  std::size_t size() const { return runtime_->size(); }
   runtime::Shard& shard(std::size_t index = 0) { return runtime_->shard(index); }
   Metrics& metrics() { return metrics_; }
 
