@@ -9,136 +9,145 @@ using namespace block_format;
 
 namespace {
 
+// Every step is false when the block breaks a rule there; what() and at() tell then. Plain bools, since this runs before every decode.
 class Walk {
  public:
   explicit Walk(std::span<const std::byte> block) : block_(block) {}
 
-  Result<void> block(std::size_t slots) {
-    TRY(const unsigned header, byte());
+  const char* what() const { return what_; }
+  std::size_t at() const { return at_; }
+
+  bool block(std::size_t slots) {
+    unsigned header = 0;
+    if (!byte(header)) return false;
     const unsigned shape_bits = header & kShapeMask;
     const unsigned scale = header >> kScaleShift;
-    if (shape_bits == static_cast<unsigned>(Shape::kEmpty)) {
-      if (header != 0) return bad("an empty block with flags");
-      return end();
-    }
+    if (shape_bits == static_cast<unsigned>(Shape::kEmpty))
+      return header == 0 ? end() : bad("an empty block with flags");
     if (scale > kMaxExponent && scale != kRawScale) return bad("an unknown scale");
     std::size_t present = slots;
-    if ((header & kGapFlag) != 0) {
-      TRY(present, gaps(slots));
-    }
+    if ((header & kGapFlag) != 0 && !gaps(slots, present)) return false;
     const bool factored = shape_bits > static_cast<unsigned>(Shape::kDeltaOfDelta);
+    std::uint64_t number = 0;
     if (factored) {
-      TRY(const std::uint64_t factor, varint());
-      if (factor < 2) return bad("a factor below 2");
+      if (!varint(number)) return false;
+      if (number < 2) return bad("a factor below 2");
     }
-    if (scale == kRawScale) {
-      TRY_VOID(skip(sizeof(std::uint64_t)));
-    } else {
-      TRY_VOID(varint());
-    }
+    if (!(scale == kRawScale ? skip(sizeof(std::uint64_t)) : varint(number))) return false;
     const auto shape = static_cast<Shape>(factored ? shape_bits - kFactoredOffset : shape_bits);
     if (shape == Shape::kConstant) return end();
-    const std::size_t stored_elsewhere =
-        static_cast<std::size_t>(shape) - static_cast<std::size_t>(Shape::kFrameOfReference);
-    if (present < 2 || present <= stored_elsewhere) return bad("too few values for its shape");
-    if (shape == Shape::kDeltaOfDelta) TRY_VOID(varint());
-    for (std::size_t left = present - stored_elsewhere; left > 0;) {
+    const std::size_t in_front = static_cast<std::size_t>(shape) - static_cast<std::size_t>(Shape::kFrameOfReference);
+    if (present < 2 || present <= in_front) return bad("too few values for its shape");
+    if (shape == Shape::kDeltaOfDelta && !varint(number)) return false;
+    for (std::size_t left = present - in_front; left > 0;) {
       const std::size_t count = left < kMiniBlock ? left : kMiniBlock;
-      TRY_VOID(mini_block(count));
+      if (!mini_block(count)) return false;
       left -= count;
     }
     return end();
   }
 
  private:
-  std::unexpected<Error> bad(std::string_view what) const {
-    return fail(Code::kDataLoss, fmt::format("block: {} at byte {} of {}", what, at_, block_.size()));
+  bool bad(const char* what) {
+    what_ = what;
+    return false;
   }
 
-  Result<void> skip(std::size_t count) {
+  bool skip(std::size_t count) {
     if (count > block_.size() - at_) return bad("ends early");
     at_ += count;
-    return {};
+    return true;
   }
 
-  Result<unsigned> byte() {
+  bool byte(unsigned& value) {
     if (at_ == block_.size()) return bad("ends early");
-    return static_cast<unsigned>(block_[at_++]);
+    value = static_cast<unsigned>(block_[at_++]);
+    return true;
   }
 
-  Result<std::uint64_t> varint() {
-    std::uint64_t value = 0;
+  bool varint(std::uint64_t& value) {
+    value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-      TRY(const unsigned part, byte());
-      if (shift == 63 && part > 1) return bad("a varint beyond 64 bits");
+      unsigned part = 0;
+      if (!byte(part)) return false;
+      if (shift == 63 && part > 1) break;
       value |= static_cast<std::uint64_t>(part & 127) << shift;
-      if (part < 128) return value;
+      if (part < 128) return true;
     }
     return bad("a varint beyond 64 bits");
   }
 
   // A bitmap of `count` bits with none set beyond; how many are set.
-  Result<std::size_t> bitmap(std::size_t count) {
-    std::size_t set = 0;
-    for (std::size_t bit = 0; bit < count; bit += 8) {
-      TRY(const unsigned bits, byte());
-      if (count - bit < 8 && (bits >> (count - bit)) != 0) return bad("a bitmap longer than its numbers");
-      set += static_cast<std::size_t>(std::popcount(bits));
+  bool bitmap(std::size_t count, std::size_t& set) {
+    const std::byte* const bits = block_.data() + at_;
+    if (!skip((count + 7) / 8)) return false;
+    set = 0;
+    for (std::size_t bit = 0; bit < count; bit += 64) {
+      const std::size_t part = count - bit < 64 ? count - bit : 64;
+      const std::uint64_t word = load_bitmap(bits + bit / 8, part);
+      if (part < 64 && (word >> part) != 0) return bad("a bitmap longer than its numbers");
+      set += static_cast<std::size_t>(std::popcount(word));
     }
-    return set;
+    return true;
   }
 
   // How many slots are present.
-  Result<std::size_t> gaps(std::size_t slots) {
-    TRY(const unsigned runs, byte());
-    std::size_t present = slots;
+  bool gaps(std::size_t slots, std::size_t& present) {
+    unsigned runs = 0;
+    if (!byte(runs)) return false;
     if (runs == kGapBitmap) {
-      TRY(present, bitmap(slots));
+      if (!bitmap(slots, present)) return false;
     } else {
       std::size_t seen = 0;
       for (unsigned run = 0; run < runs; ++run) {
-        TRY(const std::uint64_t skipped, varint());
+        std::uint64_t skipped = 0;
+        std::uint64_t length = 0;
+        if (!varint(skipped)) return false;
         if (skipped > slots - seen) return bad("a gap past the last slot");
         seen += skipped;
-        TRY(const std::uint64_t length, varint());
+        if (!varint(length)) return false;
         if (length == 0 || length > slots - seen) return bad("a gap of no or too many slots");
         seen += length;
         present -= length;
       }
     }
-    if (present == 0 || present == slots) return bad("gaps of all slots or none");
-    return present;
+    return present != 0 && present != slots ? true : bad("gaps of all slots or none");
   }
 
-  Result<void> mini_block(std::size_t count) {
-    TRY(const unsigned header, byte());
-    if ((header & kExceptionFlag) != 0) {
-      const unsigned width = header - kExceptionFlag;
-      if (width > 63) return bad("an unknown mini-block");
-      TRY(const unsigned exceptions, byte());
-      if (exceptions == 0 || exceptions > count) return bad("a wrong number of exceptions");
-      int last = -1;
-      for (unsigned i = 0; i < exceptions; ++i) {
-        TRY(const unsigned position, byte());
-        if (static_cast<int>(position) <= last || position >= count) return bad("an exception out of place");
-        last = static_cast<int>(position);
-      }
-      for (unsigned i = 0; i < exceptions; ++i) TRY_VOID(varint());
-      return skip(packed_bytes(count, width));
-    }
+  bool mini_block(std::size_t count) {
+    unsigned header = 0;
+    if (!byte(header)) return false;
     if (header < kSparseBase) return skip(packed_bytes(count, header));
+    if (header >= kExceptionFlag) return exceptions(count, header - kExceptionFlag);
     if (header - kSparseBase > kMaxSparseWidth) return bad("an unknown mini-block");
-    TRY(const std::size_t non_zero, bitmap(count));
-    return skip(packed_bytes(non_zero, header - kSparseBase));
+    std::size_t non_zero = 0;
+    return bitmap(count, non_zero) && skip(packed_bytes(non_zero, header - kSparseBase));
   }
 
-  Result<void> end() const {
-    if (at_ != block_.size()) return bad("bytes left over");
-    return {};
+  bool exceptions(std::size_t count, unsigned width) {
+    if (width > 63) return bad("an unknown mini-block");
+    unsigned number = 0;
+    if (!byte(number)) return false;
+    if (number == 0 || number > count) return bad("a wrong number of exceptions");
+    unsigned next = 0;
+    for (unsigned i = 0; i < number; ++i) {
+      unsigned position = 0;
+      if (!byte(position)) return false;
+      if (position < next || position >= count) return bad("an exception out of place");
+      next = position + 1;
+    }
+    std::uint64_t high = 0;
+    for (unsigned i = 0; i < number; ++i) {
+      if (!varint(high)) return false;
+    }
+    return skip(packed_bytes(count, width));
   }
+
+  bool end() { return at_ == block_.size() ? true : bad("bytes left over"); }
 
   std::span<const std::byte> block_;
   std::size_t at_ = 0;
+  const char* what_ = "";
 };
 
 }  // namespace
@@ -147,7 +156,9 @@ Result<void> validate_block(std::span<const std::byte> block, std::size_t slots)
   if (slots == 0 || slots > kMaxBlockSlots) {
     return fail(Code::kDataLoss, fmt::format("block: {} slots; 1 to {} are possible", slots, kMaxBlockSlots));
   }
-  return Walk(block).block(slots);
+  Walk walk(block);
+  if (walk.block(slots)) return {};
+  return fail(Code::kDataLoss, fmt::format("block: {} at byte {} of {}", walk.what(), walk.at(), block.size()));
 }
 
 }  // namespace bellwether::series
