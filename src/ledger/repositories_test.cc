@@ -1,6 +1,8 @@
 // What the repositories promise, on the SQLite driver. Written against Database, so that another driver runs the same suite.
 #include <gmock/gmock.h>
 
+#include "ledger/events.h"
+#include "ledger/saved_views.h"
 #include "ledger/sessions.h"
 #include "ledger/settings.h"
 #include "ledger/setup_links.h"
@@ -133,6 +135,34 @@ TEST_F(RepositoriesTest, SettingsAreReplaced) {
   EXPECT_THAT(settings.all().value(), testing::ElementsAre(testing::Pair("theme", "light")));
   ASSERT_TRUE(settings.remove("theme"));
   EXPECT_EQ(settings.get("theme").value(), std::nullopt);
+}
+
+TEST_F(RepositoriesTest, SavedViewsAreReplacedByName) {
+  SavedViews views(*database_);
+  const std::int64_t id = views.save("web", "{}", "ada", at(1)).value();
+  EXPECT_EQ(views.save("web", "{\"a\":1}", "bob", at(2)).value(), id);
+  const SavedView found = views.find(id).value();
+  EXPECT_EQ(found.state, "{\"a\":1}");
+  EXPECT_EQ(found.author, "bob");
+  EXPECT_EQ(found.created, at(1));
+  EXPECT_EQ(found.updated, at(2));
+  EXPECT_EQ(views.all().value().size(), 1u);
+  EXPECT_FALSE(views.save("", "{}", "ada", at(1)));
+  ASSERT_TRUE(views.remove(id));
+  EXPECT_EQ(views.remove(id).error().code(), Code::kNotFound);
+}
+
+TEST_F(RepositoriesTest, OldEventsGoOldestFirstWithTheirTags) {
+  for (const std::int64_t second : {30, 10, 20}) {
+    const EventRow event{.when = unix_seconds(second), .kind = "event", .what = "x", .tags = {"t"}};
+    ASSERT_TRUE(database_->write([&](Connection& connection) { return Events::insert(connection, event); }));
+  }
+  Events events(*database_);
+  EXPECT_EQ(events.remove_before(unix_seconds(30), 1).value(), 1);
+  EXPECT_EQ(events.remove_before(unix_seconds(30), 10).value(), 1);
+  const auto tags =
+      database_->read([](Connection& connection) { return connection.query("SELECT tag FROM event_tag"); });
+  EXPECT_EQ(tags.value().size(), 1u);
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ class OneShotTimer final : public AsioTimer {
 
 class RepeatingTimer final : public AsioTimer {
  public:
-  RepeatingTimer(boost::asio::io_context& context, const Clock& clock, nanoseconds interval,
-                 Shard::Alignment alignment, std::move_only_function<void()> work)
+  RepeatingTimer(boost::asio::io_context& context, const Clock& clock, nanoseconds interval, Shard::Alignment alignment,
+                 std::move_only_function<void()> work)
       : AsioTimer(context, std::move(work)) {
     const auto schedule = std::make_shared<Schedule>(clock, interval, alignment, state_);
     Schedule::arm(schedule);
@@ -62,11 +62,7 @@ class RepeatingTimer final : public AsioTimer {
   struct Schedule {
     Schedule(const Clock& clock_, nanoseconds interval_, Shard::Alignment alignment_,
              std::shared_ptr<TimerState> state_)
-        : clock(clock_),
-          interval(interval_),
-          alignment(alignment_),
-          state(std::move(state_)),
-          due(steady_now()) {}
+        : clock(clock_), interval(interval_), alignment(alignment_), state(std::move(state_)), due(steady_now()) {}
 
     static nanoseconds steady_now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 

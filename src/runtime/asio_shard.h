@@ -43,8 +43,7 @@ class AsioShard final : public Shard {
   const std::size_t index_;
   const Clock& clock_;
   boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{
-      context_.get_executor()};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{context_.get_executor()};
   Mailbox mailbox_;
   std::atomic<std::int64_t> last_beat_;
   std::unique_ptr<Timer> heartbeat_;

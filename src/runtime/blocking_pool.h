@@ -90,8 +90,7 @@ class BlockingPool {
 template <class Value>
 class [[nodiscard]] BlockingPool::Running {
  public:
-  Running(BlockingPool& pool, std::move_only_function<Value()> work)
-      : pool_(pool), state_(std::make_shared<State>()) {
+  Running(BlockingPool& pool, std::move_only_function<Value()> work) : pool_(pool), state_(std::make_shared<State>()) {
     state_->work = std::move(work);
   }
   ~Running() {
@@ -136,8 +135,7 @@ class [[nodiscard]] BlockingPool::Running {
 };
 
 template <class Function>
-auto BlockingPool::run(Function work)
-    -> Task<typename pool_detail::ResultOf<std::invoke_result_t<Function&>>::type> {
+auto BlockingPool::run(Function work) -> Task<typename pool_detail::ResultOf<std::invoke_result_t<Function&>>::type> {
   using Returned = std::invoke_result_t<Function&>;
   using Value = typename pool_detail::ResultOf<Returned>::type;
   std::move_only_function<Value()> call = [held = std::move(work)]() mutable -> Value {

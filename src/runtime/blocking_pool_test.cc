@@ -1,10 +1,13 @@
 #include "runtime/blocking_pool.h"
 
+#include <algorithm>
+#include <atomic>
 #include <future>
 #include <thread>
 
 #include <gmock/gmock.h>
 
+#include "runtime/parallel_for.h"
 #include "runtime/runtime.h"
 
 namespace bellwether::runtime {
@@ -94,6 +97,46 @@ TEST(BlockingPool, WithoutThreadsRunsInsideSubmit) {
   bool ran = false;
   ASSERT_TRUE(pool.submit([&] { ran = true; }));
   EXPECT_TRUE(ran);
+}
+
+TEST(ParallelFor, VisitsEveryNumberOnceAndNeverOverlapsAWorker) {
+  Metrics metrics;
+  BlockingPool pool(options_of(3, 10), metrics);
+  constexpr std::size_t kCount = 5000;
+  std::vector<std::atomic<int>> visits(kCount);
+  std::vector<std::atomic<int>> inside(4);
+  std::atomic<bool> overlapped = false;
+  parallel_for(pool, kCount, 3, [&](std::size_t worker, std::size_t index) {
+    if (inside.at(worker).fetch_add(1) != 0) overlapped = true;
+    visits[index].fetch_add(1);
+    inside[worker].fetch_sub(1);
+  });
+  for (const auto& count : visits) ASSERT_EQ(count, 1);
+  EXPECT_FALSE(overlapped);
+}
+
+TEST(ParallelFor, TheCallerDoesItAllWhenThePoolIsFull) {
+  Metrics metrics;
+  std::promise<void> release;
+  std::promise<void> started;
+  BlockingPool pool(options_of(1, 1), metrics);
+  ASSERT_TRUE(pool.submit([&] {
+    started.set_value();
+    release.get_future().wait();
+  }));
+  started.get_future().wait();
+  std::size_t done = 0;
+  {
+    // One helper is queued behind the blocked thread and starts when this scope has ended.
+    std::vector<int> seen(100);
+    parallel_for(pool, seen.size(), 1, [&](std::size_t worker, std::size_t index) {
+      EXPECT_EQ(worker, 0u);
+      ++seen[index];
+    });
+    done = static_cast<std::size_t>(std::ranges::count(seen, 1));
+  }
+  EXPECT_EQ(done, 100u);
+  release.set_value();
 }
 
 }  // namespace

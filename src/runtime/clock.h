@@ -26,9 +26,7 @@ class SimulatedClock final : public Clock {
  public:
   explicit SimulatedClock(UnixMillis start) : now_(start.time_since_epoch().count()) {}
   UnixMillis now() const override { return UnixMillis(milliseconds(now_.load(std::memory_order_relaxed))); }
-  Monotonic monotonic() const override {
-    return Monotonic(milliseconds(now_.load(std::memory_order_relaxed)));
-  }
+  Monotonic monotonic() const override { return Monotonic(milliseconds(now_.load(std::memory_order_relaxed))); }
   void advance(milliseconds by) { now_.fetch_add(by.count(), std::memory_order_relaxed); }
 
  private:

@@ -62,10 +62,10 @@ class Runtime::Implementation {
     const std::size_t count = options.shards == 0 ? available_cpus() : options.shards;
     for (std::size_t i = 0; i < count; ++i) {
       shards_.push_back(std::make_unique<AsioShard>(i, clock));
-      subscriptions_.push_back(metrics.observe(
-          "runtime.mailbox_depth", {{"shard", std::to_string(i)}}, MetricKind::kGauge,
-          "Functions posted to a shard and not run yet",
-          [shard = shards_.back().get()] { return static_cast<double>(shard->mailbox_depth()); }));
+      subscriptions_.push_back(
+          metrics.observe("runtime.mailbox_depth", {{"shard", std::to_string(i)}}, MetricKind::kGauge,
+                          "Functions posted to a shard and not run yet",
+                          [shard = shards_.back().get()] { return static_cast<double>(shard->mailbox_depth()); }));
     }
   }
 

@@ -45,8 +45,7 @@ class Shard {
   // After `delay`, once. / Every `interval` (at least a millisecond), from now or at the wall clock's
   // multiples of it. A call that comes late swallows the ones it missed. This shard's thread only (or before
   // the runtime runs).
-  [[nodiscard]] virtual std::unique_ptr<Timer> after(nanoseconds delay,
-                                                     std::move_only_function<void()> work) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Timer> after(nanoseconds delay, std::move_only_function<void()> work) = 0;
   enum class Alignment { kFromNow, kWallClock };
   [[nodiscard]] virtual std::unique_ptr<Timer> every(nanoseconds interval, Alignment alignment,
                                                      std::move_only_function<void()> work) = 0;

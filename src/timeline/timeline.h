@@ -13,19 +13,19 @@
 namespace bellwether::timeline {
 
 struct Event {
-  std::int64_t id = 0;               // given by the store
+  std::int64_t id = 0;  // given by the store
   UnixSeconds when;
-  std::string kind;                  // "deploy", "event", "check", "incident", …: lower case, dotted
-  std::string what;                  // one line
-  std::string data;                  // free text or JSON, as it came
-  std::vector<std::string> tags;     // in the order given, without duplicates
-  std::string source;                // who said so: "graphite", "dogstatsd", a host
+  std::string kind;               // "deploy", "event", "check", "incident", …: lower case, dotted
+  std::string what;               // one line
+  std::string data;               // free text or JSON, as it came
+  std::vector<std::string> tags;  // in the order given, without duplicates
+  std::string source;             // who said so: "graphite", "dogstatsd", a host
 };
 
 struct Query {
   UnixSeconds from;
-  UnixSeconds until;                 // inclusive
-  std::vector<std::string> kinds;    // empty: all
+  UnixSeconds until;               // inclusive
+  std::vector<std::string> kinds;  // empty: all
   std::vector<std::string> tags;
   enum class TagSet { kAny, kAll } tag_set = TagSet::kAll;
   std::size_t limit = 10'000;
@@ -38,7 +38,7 @@ class Timeline {
   virtual ~Timeline() = default;
   virtual Result<std::int64_t> record(Event event) = 0;
   virtual void record_later(Event event) = 0;
-  virtual Result<std::vector<Event>> query(const Query& query) const = 0;   // newest first
+  virtual Result<std::vector<Event>> query(const Query& query) const = 0;  // newest first
   virtual Result<Event> find(std::int64_t id) const = 0;
 };
 

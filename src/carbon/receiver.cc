@@ -1,0 +1,205 @@
+#include "carbon/receiver.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "carbon/sessions.h"
+#include "carbon/tagged_name.h"
+
+namespace bellwether::carbon {
+namespace {
+
+struct ReasonText {
+  Receiver::Refused reason;
+  std::string_view name;
+  std::string_view help;
+};
+
+using enum Receiver::Refused;
+
+constexpr ReasonText kReasons[] = {
+    {kFields, "fields", "A line that has not exactly the three fields name, value, timestamp"},
+    {kValue, "value", "A value that is no number"},
+    {kNotANumber, "not_a_number", "The value NaN, which says that there is none"},
+    {kTimestamp, "timestamp", "A timestamp that is no number of seconds since 1970"},
+    {kLineTooLong, "line_too_long", "A line longer than carbon.max_line_bytes"},
+    {kUnfinishedLine, "unfinished_line", "A line whose end never came before the connection closed"},
+    {kTruncatedDatagram, "truncated_datagram", "The last line of a datagram that was cut by the receive buffer"},
+    {kBlacklisted, "blacklisted", "A name that the blacklist refuses"},
+    {kNotWhitelisted, "not_whitelisted", "A name that the whitelist does not hold"},
+    {kName, "name", "A name that breaks the rules of names or tags"},
+    {kSeriesLimit, "series_limit", "A new series beyond limits.series"},
+    {kTooOld, "too_old", "A point older than its series is kept"},
+    {kTooNew, "too_new", "A point too far in the future"},
+    {kLogFull, "log_full", "A point that the write-ahead log had no room for"},
+    {kPickleItem, "pickle_item", "An item of a pickle that is not (name, (timestamp, value))"},
+    {kUnreadablePickle, "unreadable_pickle", "A pickle that cannot be read, is too large or is no list"},
+};
+static_assert(std::size(kReasons) == static_cast<std::size_t>(kCount));
+
+// Guessing is judged over stretches of this many lines: below half right it stops, and one stretch in kRetry tries it again.
+constexpr std::uint32_t kStretch = 256;
+constexpr std::uint32_t kRetry = 64;
+
+}  // namespace
+
+Receiver::Receiver(series::Writer& writer, const Rules& rules, const runtime::Clock& clock, Refusals& refusals,
+                   Metrics& metrics, const Options& options)
+    : writer_(writer),
+      rules_(rules),
+      clock_(clock),
+      options_(options),
+      received_counter_(metrics.counter("carbon.points_received", {}, "Lines and pickled points received")),
+      accepted_counter_(metrics.counter("carbon.points_accepted", {}, "Points handed to the store")),
+      guessed_counter_(
+          metrics.counter("carbon.points_predicted", {}, "Points whose series was the one that was expected next")),
+      pickles_refused_counter_(metrics.counter("carbon.pickles_refused", {}, "Whole pickles that could not be read")) {
+  for (const ReasonText& text : kReasons)
+    reasons_[static_cast<std::size_t>(text.reason)] = &refusals.reason("carbon", text.name, text.help);
+  take_rules();
+}
+
+Receiver::~Receiver() = default;
+
+std::size_t Receiver::NameHash::operator()(std::string_view name) const {
+  return hash64(name);
+}
+
+std::unique_ptr<net::StreamSession> Receiver::line_session(std::string peer) {
+  return std::make_unique<LineSession>(*this, std::move(peer));
+}
+
+std::unique_ptr<net::StreamSession> Receiver::pickle_session(std::string peer, net::StreamReply& reply) {
+  return std::make_unique<PickleSession>(*this, std::move(peer), reply);
+}
+
+net::DatagramHandler& Receiver::datagram_handler(std::string place) {
+  return *datagram_handlers_.emplace_back(std::make_unique<DatagramLines>(*this, std::move(place)));
+}
+
+void Receiver::take_rules() {
+  const std::uint64_t generation = rules_.generation();
+  if (generation == rules_generation_) return;
+  rules_generation_ = generation;
+  filter_ = rules_.filter();
+  filtering_ = !filter_->allows_everything();
+  verdicts_.clear();
+  // A guess is never filtered again, so what was allowed before must be forgotten.
+  successor_.clear();
+}
+
+void Receiver::refuse(Refused reason, std::string_view text, std::string_view place) {
+  reasons_[static_cast<std::size_t>(reason)]->refuse(text, place);
+  if (reason == kUnreadablePickle)
+    pickles_refused_counter_.add();
+  else
+    ++received_;
+}
+
+void Receiver::scan(std::string_view text, SourceOrder& order, std::string_view place) {
+  struct Visitor {
+    Receiver& receiver;
+    SourceOrder& order;
+    std::string_view place;
+    void on_point(const Point& point) { receiver.add(point, order, place); }
+    void on_fault(LineFault fault, std::string_view line) {
+      receiver.refuse(fault == LineFault::kFields       ? kFields
+                      : fault == LineFault::kValue      ? kValue
+                      : fault == LineFault::kNotANumber ? kNotANumber
+                                                        : kTimestamp,
+                      line, place);
+    }
+  };
+  scanner_.scan(text, Visitor{*this, order, place});
+}
+
+Verdict Receiver::judge(std::string_view name) {
+  if (const auto known = verdicts_.find(name); known != verdicts_.end()) return known->second;
+  if (verdicts_.size() >= options_.max_filter_verdicts) verdicts_.clear();
+  return verdicts_.emplace(name, filter_->judge(name)).first->second;
+}
+
+std::uint32_t Receiver::resolve(std::string_view name, std::string_view place) {
+  std::string_view canonical = name;
+  if (has_tags(name)) {
+    if (const Result<void> ok = canonical_name(name, canonical_); !ok) {
+      refuse(kName, ok.error().message(), place);
+      return kUnknown;
+    }
+    canonical = canonical_;
+  }
+  if (filtering_) {
+    const Verdict verdict = judge(canonical);
+    if (verdict != Verdict::kAllowed) {
+      refuse(verdict == Verdict::kBlacklisted ? kBlacklisted : kNotWhitelisted, name, place);
+      return kUnknown;
+    }
+  }
+  const Result<series::SeriesId> id = writer_.resolve(canonical);
+  if (!id) [[unlikely]] {
+    refuse(id.error().code() == Code::kInvalidArgument ? kName : kSeriesLimit, id.error().to_string(), place);
+    return kUnknown;
+  }
+  return static_cast<std::uint32_t>(*id);
+}
+
+std::uint32_t Receiver::find_series(const Point& point, SourceOrder& order, std::string_view place) {
+  const std::uint32_t previous = order.previous_;
+  if (order.guessing_ && previous < successor_.size()) {
+    const std::uint32_t guess = successor_[previous];
+    if (guess != kUnknown && writer_.name_view(series::SeriesId{guess}) == point.name) {
+      ++order.hits_;
+      ++guessed_;
+      return guess;
+    }
+  }
+  const std::uint32_t id = resolve(point.name, place);
+  if (id == kUnknown || !order.guessing_) return id;
+  if (previous != kUnknown) {
+    if (previous >= successor_.size())
+      successor_.resize(std::max<std::size_t>(previous + std::size_t{1}, 2 * successor_.size()), kUnknown);
+    successor_[previous] = id;
+  }
+  return id;
+}
+
+void Receiver::add(const Point& point, SourceOrder& order, std::string_view place) {
+  const std::uint32_t id = find_series(point, order, place);
+  if (++order.lines_ % kStretch == 0) [[unlikely]] {
+    const bool retry = order.lines_ % (kStretch * kRetry) == 0;
+    order.guessing_ = retry || (order.guessing_ && order.hits_ >= kStretch / 2);
+    order.hits_ = 0;
+  }
+  if (id == kUnknown) return;
+  order.previous_ = id;
+
+  std::int64_t timestamp = point.timestamp;
+  if (timestamp == kNow) [[unlikely]] {
+    if (now_ == 0) now_ = count_seconds(clock_.now_seconds());
+    timestamp = now_;
+  }
+  using Append = series::Writer::Append;
+  const Append appended = writer_.append(series::SeriesId{id}, timestamp, point.value, point.decimal);
+  if (appended == Append::kStored) [[likely]] {
+    ++received_;
+    ++accepted_;
+    return;
+  }
+  refuse(appended == Append::kTooOld       ? kTooOld
+         : appended == Append::kTooNew     ? kTooNew
+         : appended == Append::kNotANumber ? kNotANumber
+                                           : kLogFull,
+         point.name, place);
+}
+
+void Receiver::batch_end() {
+  writer_.commit();
+  received_counter_.add(received_);
+  accepted_counter_.add(accepted_);
+  guessed_counter_.add(guessed_);
+  received_ = accepted_ = guessed_ = 0;
+  now_ = 0;
+  take_rules();
+}
+
+}  // namespace bellwether::carbon

@@ -1,0 +1,138 @@
+#include "series/embedded_engine.h"
+
+#include <algorithm>
+
+#include "series/log_recovery.h"
+
+namespace bellwether::series {
+
+EmbeddedEngine::EmbeddedEngine(disk::Filesystem& filesystem, std::string folder, const Options& options,
+                               const SchemaSource& schemas, const runtime::Clock& clock, Metrics& metrics, Log log)
+    : filesystem_(filesystem),
+      folder_(std::move(folder)),
+      options_(options),
+      schemas_(schemas),
+      clock_(clock),
+      metrics_(metrics),
+      log_(log.with_module("series")),
+      families_(options.window_slots),
+      names_(options_.limits, families_,
+             [this](SeriesId id, Tier tier, std::string_view name) { journal_->record(id, tier, name); }),
+      index_(names_),
+      log_folder_(filesystem, folder_ + "/log", options.segment_bytes),
+      pool_(options.query_threads),
+      fetcher_(families_, names_, board_, pool_),
+      points_(metrics.counter("series.points", {}, "Points accepted")),
+      unknown_series_(
+          metrics.counter("series.log.unknown_series", {}, "Points in the log whose series has no name on disk")) {}
+
+EmbeddedEngine::~EmbeddedEngine() {
+  if (auto closed = close(); !closed)
+    log_.error("the store did not close cleanly", {{"error", closed.error().to_string()}});
+}
+
+Result<void> EmbeddedEngine::make_folders() {
+  const bool fresh = !filesystem_.exists(folder_ + "/names").value_or(false);
+  for (const char* name : {"", "/names", "/log", "/data"}) TRY_VOID(filesystem_.make_directories(folder_ + name));
+  if (!fresh) return {};
+  // The folder's own name as well: a store that is gone after a power cut has lost everything it acknowledged.
+  TRY_VOID(filesystem_.sync_directory(folder_));
+  const std::size_t slash = folder_.rfind('/');
+  return filesystem_.sync_directory(slash == std::string::npos ? "." : slash == 0 ? "/" : folder_.substr(0, slash));
+}
+
+Result<void> EmbeddedEngine::start() {
+  TRY_VOID(make_folders());
+  TRY(lock_, filesystem_.lock(folder_ + "/LOCK"));
+  TRY_VOID(recover());
+  committer_ = std::make_unique<LogCommitter>(options_, log_folder_, *journal_, metrics_, log_);
+  if (options_.background == Background::kThreads) committer_->start();
+  return {};
+}
+
+Result<void> EmbeddedEngine::recover() {
+  TRY(journal_, NameJournal::open(filesystem_, folder_ + "/names", log_,
+                                  [this](std::string_view name, Tier tier) -> Result<void> {
+                                    TRY_VOID(names_.restore(name, tier));
+                                    return {};
+                                  }));
+  index_.catch_up();
+  const auto visit = [this](std::span<const std::byte> payload) {
+    const auto read = read_points(
+        payload, [this](SeriesId id, std::int64_t timestamp, double value) { restore_point(id, timestamp, value); });
+    if (!read) log_.error("a record of the log is malformed", {{"error", read.error().to_string()}});
+  };
+  TRY(const LogReplay replay, replay_log(filesystem_, log_folder_, folder_ + "/quarantine", 0, log_, visit));
+  if (replay.segments != 0) {
+    log_.info("read the log back", {{"segments", replay.segments},
+                                    {"records", replay.records},
+                                    {"torn", replay.torn_segments},
+                                    {"damaged", replay.damaged_segments}});
+  }
+  return {};
+}
+
+void EmbeddedEngine::restore_point(SeriesId id, std::int64_t timestamp, double value) {
+  if (static_cast<std::size_t>(id) >= names_.size()) return unknown_series_.add();
+  const Row row = names_.row(id);
+  const Family& family = families_[row.family];
+  const std::int64_t slot = family.slot_of(timestamp);
+  const std::int64_t number = family.window_of(slot);
+  auto snapshot = board_.current();
+  const FamilyState* state = snapshot->family(row.family);
+  if (state != nullptr && number < state->open_from) return snapshot->late.back()->add(id, slot, value);
+  auto window = state == nullptr ? nullptr : state->find(number);
+  if (!window) {
+    window = std::make_shared<Window>(family, number, options_.limits.series);
+    board_.change([&](Snapshot& next) {
+      auto& windows = next.family_for_change(row.family).windows;
+      windows.insert(std::ranges::upper_bound(windows, number, {}, [](const auto& other) { return other->number(); }),
+                     window);
+    });
+  }
+  window->store(row.row, static_cast<std::size_t>(slot - window->first_slot()), value);
+}
+
+Result<void> EmbeddedEngine::maintain() {
+  index_.catch_up();
+  return {};
+}
+
+Result<void> EmbeddedEngine::close() {
+  if (closed_ || !committer_) return {};
+  closed_ = true;
+  return committer_->stop();
+}
+
+std::unique_ptr<Writer> EmbeddedEngine::make_writer(std::size_t) {
+  const WriterContext context{
+      options_,
+      schemas_,
+      clock_,
+      families_,
+      names_,
+      board_,
+      *committer_,
+      points_,
+      metrics_.counter("series.refused", {{"reason", "too_old"}}, "Points not stored, by reason"),
+      metrics_.counter("series.refused", {{"reason", "too_new"}}, "Points not stored, by reason"),
+      metrics_.counter("series.refused", {{"reason", "log_full"}}, "Points not stored, by reason"),
+      metrics_.counter("series.refused", {{"reason", "late_full"}}, "Points not stored, by reason")};
+  return std::make_unique<EmbeddedWriter>(context);
+}
+
+Statistics EmbeddedEngine::statistics() const {
+  Statistics statistics;
+  statistics.series = names_.size();
+  statistics.points_accepted = points_.value();
+  statistics.memory_bytes = names_.memory_bytes() + index_.memory_bytes();
+  const auto snapshot = board_.current();
+  for (const FamilyState& family : snapshot->families) {
+    for (const auto& window : family.windows) statistics.memory_bytes += window->memory_bytes();
+  }
+  statistics.log_bytes = log_folder_.bytes();
+  statistics.disk_bytes = statistics.log_bytes + journal_->bytes();
+  return statistics;
+}
+
+}  // namespace bellwether::series

@@ -1,0 +1,74 @@
+// PathTrie: an immutable set of dotted names, searched by glob. Nodes lie level by level in one array, the children of a node next to each
+// other and sorted; a glob walks from level to level and tries each distinct part of a name once, so that a million names cost
+// about as many matches as they have different parts.
+//
+// Threads: immutable. Memory: about 18 bytes a name and 16 for each distinct part; the names belong to the NameTable. Cost: build 0.6 us a
+// name; match tens of microseconds over a million names, plus the hits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "codec/glob.h"
+#include "series/backend.h"
+
+namespace bellwether::series {
+
+class PathTrie {
+ public:
+  struct Name {
+    std::string_view path;
+    SeriesId id;
+  };
+
+  // The paths must stay where they are as long as the trie lives; they are distinct.
+  explicit PathTrie(std::vector<Name> names);
+
+  // Every series whose whole path matches, in order.
+  void match(std::span<const codec::NodeGlob> globs, const std::function<void(const Name&)>& visitor) const;
+
+  // Every node at that depth which matches.
+  struct Found {
+    std::string_view path;
+    bool is_leaf;
+    bool has_children;
+  };
+  void browse(std::span<const codec::NodeGlob> globs, const std::function<void(const Found&)>& visitor) const;
+
+  std::size_t size() const { return names_.size(); }
+  std::span<const Name> names() const { return names_; }
+  std::size_t memory_bytes() const {
+    return names_.size() * sizeof(Name) + nodes_.size() * sizeof(Node) + parts_.size() * sizeof(std::string_view);
+  }
+
+  // The order of names within a trie: by parts, so that a dot sorts before everything.
+  static bool before(std::string_view a, std::string_view b);
+
+ private:
+  struct Node {
+    std::uint32_t part;  // in parts_, whose order is that of the text
+    std::uint32_t first_child;
+    std::uint32_t children;
+    std::uint32_t first_name;  // of the names below and including this node; itself a series when that name ends here
+  };
+
+  void build();
+  // Nodes of the last level that match.
+  std::vector<std::uint32_t> walk(std::span<const codec::NodeGlob> globs) const;
+  void step(const codec::NodeGlob& glob, std::span<const std::uint32_t> from, std::vector<std::uint32_t>& to) const;
+  // Children of a node whose part begins with `prefix`.
+  std::span<const Node> children_from(const Node& node, std::string_view prefix) const;
+  bool is_leaf(const Node& node, std::string_view path) const {
+    return names_[node.first_name].path.size() == path.size();
+  }
+  std::string_view path_of(const Node& node, std::size_t depth) const;
+
+  std::vector<Name> names_;
+  std::vector<std::string_view> parts_;
+  std::vector<Node> nodes_;  // the root first
+};
+
+}  // namespace bellwether::series
