@@ -1,0 +1,426 @@
+#include "statsd/aggregator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+#include "base/number.h"
+
+namespace bellwether::statsd {
+
+namespace {
+
+constexpr double kPowersOfTen[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+constexpr std::ptrdiff_t kPlainDigits = 15;
+
+// Digits with at most one point, 15 digits in all: mantissa and power of ten are exact, so one division rounds correctly.
+inline bool read_plain_number(const char* first, const char* last, double& out) {
+  if (last - first > kPlainDigits || first == last) return false;
+  std::uint64_t mantissa = 0;
+  const char* at = first;
+  for (; at < last; ++at) {
+    const unsigned digit = static_cast<unsigned>(*at) - '0';
+    if (digit > 9) break;
+    mantissa = mantissa * 10 + digit;
+  }
+  if (at == last) {
+    out = static_cast<double>(mantissa);
+    return true;
+  }
+  if (*at != '.' || at == first || at + 1 == last) return false;
+  const char* const point = at++;
+  for (; at < last; ++at) {
+    const unsigned digit = static_cast<unsigned>(*at) - '0';
+    if (digit > 9) return false;
+    mantissa = mantissa * 10 + digit;
+  }
+  out = static_cast<double>(mantissa) / kPowersOfTen[last - point - 1];
+  return true;
+}
+
+}  // namespace
+
+Aggregator::Aggregator(const Options& options, const RefusalReasons& reasons, StructuralScan scan)
+    : options_(options),
+      reasons_(reasons),
+      scan_(scan),
+      parser_(options),
+      table_(options.hash_seed),
+      budgets_(options.limits),
+      generations_{std::make_unique<Generation>(options.limits, 0u), std::make_unique<Generation>(options.limits, 1u)} {
+  plain_types_.fill(kNotPlain);
+  plain_types_['c'] = static_cast<std::uint8_t>(Type::kCounter);
+  plain_types_['g'] = static_cast<std::uint8_t>(Type::kGauge);
+  const Type other = options.mode == Mode::kStrict ? Type::kCounter : Type::kTimer;  // the original counts what it does not know
+  plain_types_['h'] = plain_types_['d'] = static_cast<std::uint8_t>(other);
+  plain_types_['m'] = static_cast<std::uint8_t>(Type::kCounter);
+  constexpr std::string_view kNames[kOwnCounters] = {"bad_lines_seen", "packets_received", "metrics_received"};
+  for (std::size_t i = 0; i < kOwnCounters; ++i) {
+    std::string key = options.names.prefix_stats;
+    key.append(".").append(kNames[i]);
+    const std::uint64_t hash = table_.hash(key.data(), key.size(), Type::kCounter);
+    own_granules_[i] = table_.insert(key, Type::kCounter, hash);
+  }
+  active().number = next_number_++;
+  count_own();
+}
+
+void Aggregator::use_account(Account& account) {
+  if (account_ == &account) return;
+  finish_batch();
+  account_ = &account;
+}
+
+void Aggregator::receive(const char* data, std::size_t size, Account& account) {
+  use_account(account);
+  ++own_[1];
+  account.packets.add();
+  receive_lines(data, size, true, account);
+}
+
+std::size_t Aggregator::receive_stream(const char* data, std::size_t size, Account& account) {
+  use_account(account);
+  const std::size_t taken = receive_lines(data, size, false, account);
+  if (taken > 0) {
+    ++own_[1];
+    account.packets.add();
+  }
+  return taken;
+}
+
+void Aggregator::refuse(Refusal refusal, std::string_view text, Account& account) {
+  use_account(account);
+  ++counts_.lines;
+  ++counts_.pieces;
+  on_refused(refusal, text);
+}
+
+std::size_t Aggregator::receive_lines(const char* data, std::size_t size, bool is_whole, Account&) {
+  std::size_t done = 0;
+  std::size_t window = kWindowBytes;
+  while (done < size) {
+    const std::size_t left = size - done;
+    const bool reaches_end = left <= window;
+    const std::size_t taken = scan_window(data + done, reaches_end ? left : window, is_whole && reaches_end);
+    done += taken;
+    if (reaches_end) break;
+    window = taken == 0 ? window * 2 : kWindowBytes;  // one line longer than the window
+  }
+  return done;
+}
+
+// Takes the whole lines in data[0, size), with the rest as one more line when `is_whole`. Returns the bytes taken.
+std::size_t Aggregator::scan_window(const char* data, std::size_t size, bool is_whole) {
+  if (positions_.size() < size + kStructuralSlack + 1) positions_.resize(size + kStructuralSlack + 1);
+  std::uint32_t* const positions = positions_.data();
+  const std::size_t count = scan_(data, size, positions);
+  const auto end_position = static_cast<std::uint32_t>(size);
+  std::fill_n(positions + count, 4, end_position);
+
+  // A line ends at a newline or, when the data is whole, at its end.
+  const auto ends_line = [&](std::uint32_t position) { return position == end_position ? is_whole : data[position] == '\n'; };
+  std::uint32_t line = 0;
+  std::size_t i = 0;
+  while (line < end_position) {
+    const std::uint32_t first = positions[i];
+    const std::uint32_t second = positions[i + 1];
+    const std::uint32_t third = positions[i + 2];
+    if (second < end_position && data[first] == ':' && data[second] == '|') {
+      if (ends_line(third)) {
+        if (push_plain(data + line, data + first, data + second, data + third, nullptr, data + third)) {
+          line = third + 1;
+          i += 3;
+          continue;
+        }
+      } else if (third < end_position && data[third] == '|' && data[third + 1] == '@') {
+        if (const std::uint32_t fourth = positions[i + 3]; ends_line(fourth)) {
+          if (push_plain(data + line, data + first, data + second, data + third, data + third + 2, data + fourth)) {
+            line = fourth + 1;
+            i += 4;
+            continue;
+          }
+        }
+      }
+    }
+    while (positions[i] < end_position && data[positions[i]] != '\n') ++i;
+    const std::uint32_t end = positions[i];
+    if (end == end_position && !is_whole) break;
+    if (end > line) push_line(data + line, end - line);
+    line = end + 1;
+    ++i;
+  }
+  return std::min<std::size_t>(line, size);
+}
+
+// [line, colon) is the key, (colon, bar) the value, (bar, end) the type, [rate, line_end) the rate's digits. False when it is not plain.
+inline bool Aggregator::push_plain(const char* line, const char* colon, const char* bar, const char* end, const char* rate,
+                                   const char* line_end) {
+  std::uint8_t type = kNotPlain;
+  if (end - bar == 2) {
+    type = plain_types_[static_cast<std::uint8_t>(bar[1])];
+  } else if (end - bar == 3 && bar[1] == 'm' && bar[2] == 's') {
+    type = static_cast<std::uint8_t>(Type::kTimer);
+  }
+  if (type == kNotPlain) return false;
+  const auto key_size = static_cast<std::size_t>(colon - line);
+  if (key_size == 0 || key_size > options_.limits.key_bytes) return false;
+
+  Pending& pending = pending_[pending_size_];
+  pending.type = static_cast<Type>(type);
+  pending.operation = pending.type == Type::kGauge ? Operation::kSet : Operation::kAdd;
+  const char* digits = colon + 1;
+  const bool is_negative = *digits == '-';
+  if (is_negative) {
+    if (pending.type == Type::kTimer) return false;
+    pending.operation = Operation::kAdd;
+    ++digits;
+  }
+  if (!read_plain_number(digits, bar, pending.value)) return false;
+  if (is_negative) pending.value = -pending.value;
+  pending.weight = 1;
+  if (rate != nullptr) {
+    double value;
+    if (!read_plain_number(rate, line_end, value) || !(value > 0) || !(value <= 1)) return false;
+    pending.weight = 1 / value;
+  }
+  pending.line = line;
+  pending.key_size = static_cast<std::uint32_t>(key_size);
+  pending.line_size = static_cast<std::uint32_t>(line_end - line);
+  pending.is_plain = true;
+  pending.hash = table_.hash(line, key_size, pending.type);
+  table_.prefetch_slot(pending.hash);
+  if (++pending_size_ == kBatch) drain();
+  return true;
+}
+
+// For the LineParser, in its turn: what a gauge becomes depends on the order of lines.
+void Aggregator::push_line(const char* line, std::size_t size) {
+  Pending& pending = pending_[pending_size_];
+  pending.line = line;
+  pending.line_size = static_cast<std::uint32_t>(size);
+  pending.is_plain = false;
+  if (++pending_size_ == kBatch) drain();
+}
+
+void Aggregator::drain() {
+  const std::size_t size = pending_size_;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (pending_[i].is_plain) table_.prefetch_record(pending_[i].hash);
+  }
+  counts_.lines += size;
+  for (std::size_t i = 0; i < size; ++i) {
+    const Pending& pending = pending_[i];
+    if (pending.is_plain) {
+      apply_plain(pending);
+    } else {
+      parse_slowly({pending.line, pending.line_size});
+    }
+  }
+  pending_size_ = 0;
+}
+
+void Aggregator::parse_slowly(std::string_view line) {
+  ++counts_.slow_lines;
+  parser_.parse(line, *this);
+}
+
+inline void Aggregator::apply_plain(const Pending& pending) {
+  std::uint32_t granule = table_.find(pending.line, pending.key_size, pending.type, pending.hash);
+  if (granule == KeyTable::kNone) [[unlikely]] {
+    // Either new or not the canonical form of its key; the parser knows.
+    parse_slowly({pending.line, pending.line_size});
+    return;
+  }
+  ++counts_.pieces;
+  ++counts_.samples;
+  apply(granule, pending.operation, pending.value, pending.weight);
+}
+
+std::uint32_t Aggregator::find_or_insert(std::string_view key, Type type, std::uint64_t hash) {
+  const std::uint32_t granule = table_.find(key.data(), key.size(), type, hash);
+  if (granule != KeyTable::kNone) return granule;
+  if (const auto refusal = budgets_.admit(key, hash, table_.size())) {
+    on_refused(*refusal, key);
+    return KeyTable::kNone;
+  }
+  const std::uint32_t inserted = table_.insert(key, type, hash);
+  if (inserted == KeyTable::kNone) {
+    budgets_.release(key);
+    on_refused(Refusal::kKeyLimit, key);
+  }
+  return inserted;
+}
+
+void Aggregator::on_sample(const Sample& sample) {
+  if (sample.timestamp != 0) {
+    if (active().timed.size() >= options_.limits.timed_samples) return on_refused(Refusal::kTimedLimit, sample.key);
+    ++counts_.pieces;
+    ++counts_.samples;
+    active().timed.push_back({std::string(sample.key), sample.type, sample.value * (sample.type == Type::kCounter ? sample.weight : 1),
+                              sample.timestamp});
+    return;
+  }
+  const std::uint64_t hash = table_.hash(sample.key.data(), sample.key.size(), sample.type);
+  const std::uint32_t granule = find_or_insert(sample.key, sample.type, hash);
+  if (granule == KeyTable::kNone) return;
+  ++counts_.pieces;
+  ++counts_.samples;
+  if (sample.type == Type::kSet) {
+    Value& slot = table_.at(granule)->values[active().index];
+    if (slot.count == 0) {
+      active().touched.push_back(granule);
+      slot.form = Value::Form::kMembers;
+      slot.members = &active().sets.emplace_back(options_.limits.members_per_set);
+    }
+    if (slot.count != std::numeric_limits<std::uint32_t>::max()) ++slot.count;
+    slot.members->add(sample.member);
+    return;
+  }
+  apply(granule, sample.operation, sample.value, sample.weight);
+}
+
+inline void Aggregator::apply(std::uint32_t granule, Operation operation, double value, double weight) {
+  Record& record = *table_.at(granule);
+  Value& slot = record.values[active().index];
+  const bool is_first = slot.count == 0;
+  if (is_first) active().touched.push_back(granule);
+  switch (record.type) {
+    case Type::kCounter:
+      if (operation == Operation::kMonotonic) [[unlikely]] value = growth(granule, value);
+      slot.number = (is_first ? 0 : slot.number) + value * weight;
+      break;
+    case Type::kTimer:
+      add_to_timer(slot, value, weight);
+      break;
+    case Type::kGauge:
+      if (operation == Operation::kSet || std::isnan(slot.number)) {
+        slot.form = Value::Form::kNumber;
+        slot.number = value;
+      } else {
+        if (is_first) slot.form = Value::Form::kRelative;
+        slot.number = (is_first ? 0 : slot.number) + value;
+      }
+      break;
+    case Type::kSet:
+      break;
+  }
+  if (slot.count != std::numeric_limits<std::uint32_t>::max()) ++slot.count;
+}
+
+void Aggregator::add_to_timer(Value& slot, double value, double weight) {
+  if (slot.count == 0 && weight == 1) {
+    slot.form = Value::Form::kNumber;
+    slot.number = value;
+    return;
+  }
+  SampleArena& arena = active().samples;
+  if (slot.count == 0 || slot.form == Value::Form::kNumber) {
+    TimerSamples* const samples = TimerSamples::make(arena);
+    const double only = slot.number;
+    const bool has_one = slot.count != 0;
+    slot.form = Value::Form::kSamples;
+    slot.samples = has_one ? samples->add(only, 1, 1, arena) : samples;
+  }
+  slot.samples = slot.samples->add(value, options_.mode == Mode::kStrict ? 1 : weight, weight, arena);
+}
+
+// What a counter that only grows has grown since its last reading; 0 at the first, the whole reading after it began anew.
+double Aggregator::growth(std::uint32_t granule, double reading) {
+  const auto [last, is_first] = last_readings_.try_emplace(granule, reading);
+  if (is_first) return 0;
+  const double before = std::exchange(last->second, reading);
+  return reading >= before ? reading - before : reading;
+}
+
+void Aggregator::on_refused(Refusal refusal, std::string_view piece) {
+  ++counts_.pieces;
+  ++counts_.refused;
+  reasons_[refusal].refuse(piece, account_->listener());
+}
+
+void Aggregator::on_event(timeline::Event&& event) {
+  if (active().events >= options_.limits.events_per_interval) return on_refused(Refusal::kEventLimit, event.what);
+  ++active().events;
+  ++counts_.pieces;
+  ++counts_.events;
+  events_.push_back(std::move(event));
+}
+
+void Aggregator::finish_batch() {
+  drain();
+  if (account_ == nullptr) return;
+  account_->lines.add(counts_.lines);
+  account_->further_values.add(counts_.pieces - counts_.lines);
+  account_->samples.add(counts_.samples);
+  account_->refused.add(counts_.refused);
+  account_->events.add(counts_.events);
+  own_[0] += counts_.refused;
+  own_[2] += counts_.lines;
+  counts_ = {};
+}
+
+// The original's own counters are keys like any other, present in every flush.
+void Aggregator::count_own() {
+  for (std::size_t i = 0; i < kOwnCounters; ++i) {
+    apply(own_granules_[i], Operation::kAdd, static_cast<double>(std::exchange(own_[i], 0)), 1);
+  }
+}
+
+Generation* Aggregator::swap() {
+  if (!other_is_back_) return nullptr;
+  finish_batch();
+  count_own();
+  Generation& finished = active();
+  active_ = 1 - active_;
+  other_is_back_ = false;
+  active().number = next_number_++;
+  count_own();
+  return &finished;
+}
+
+void Aggregator::give_back(Generation& generation) {
+  CHECK(&generation == generations_[1 - active_].get() && !other_is_back_, "generation {} is not out", generation.number);
+  for (const std::uint32_t granule : generation.forgotten) {
+    budgets_.release(table_.at(granule)->key());
+    last_readings_.erase(granule);
+    table_.free(granule);
+  }
+  generation.reset();
+  other_is_back_ = true;
+}
+
+void Aggregator::forget(std::span<const Key> keys, std::uint64_t generation_number) {
+  finish_batch();
+  if (active().number != generation_number + 1) return;
+  for (const Key& key : keys) {
+    // find() reads a few bytes behind the key.
+    std::string padded = key.text;
+    padded.append(16, '\0');
+    const std::uint64_t hash = table_.hash(padded.data(), key.text.size(), key.type);
+    const std::uint32_t granule = table_.find(padded.data(), key.text.size(), key.type, hash);
+    if (granule == KeyTable::kNone || table_.at(granule)->values[active().index].count != 0) continue;
+    table_.unlist(granule);
+    active().forgotten.push_back(granule);
+  }
+}
+
+void Aggregator::clear(Type type, std::string_view key) {
+  finish_batch();
+  std::string padded(key);
+  padded.append(16, '\0');
+  const std::uint32_t granule = table_.find(padded.data(), key.size(), type, table_.hash(padded.data(), key.size(), type));
+  if (granule == KeyTable::kNone) return;
+  Value& slot = table_.at(granule)->values[active().index];
+  if (slot.count == 0) return;
+  slot = {};
+  std::erase(active().touched, granule);
+}
+
+std::vector<timeline::Event> Aggregator::take_events() { return std::exchange(events_, {}); }
+
+std::size_t Aggregator::memory_bytes() const {
+  return table_.bytes() + generations_[0]->samples.used_bytes() + generations_[1]->samples.used_bytes();
+}
+
+}  // namespace bellwether::statsd
