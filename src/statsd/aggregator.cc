@@ -41,6 +41,11 @@ inline bool read_plain_number(const char* first, const char* last, double& out) 
 
 }  // namespace
 
+bool is_own_counter(std::string_view prefix_stats, std::string_view key) {
+  if (!key.starts_with(prefix_stats) || key.size() <= prefix_stats.size() || key[prefix_stats.size()] != '.') return false;
+  return std::ranges::find(kOwnCounterNames, key.substr(prefix_stats.size() + 1)) != std::end(kOwnCounterNames);
+}
+
 Aggregator::Aggregator(const Options& options, const RefusalReasons& reasons, StructuralScan scan)
     : options_(options),
       reasons_(reasons),
@@ -55,10 +60,9 @@ Aggregator::Aggregator(const Options& options, const RefusalReasons& reasons, St
   const Type other = options.mode == Mode::kStrict ? Type::kCounter : Type::kTimer;  // the original counts what it does not know
   plain_types_['h'] = plain_types_['d'] = static_cast<std::uint8_t>(other);
   plain_types_['m'] = static_cast<std::uint8_t>(Type::kCounter);
-  constexpr std::string_view kNames[kOwnCounters] = {"bad_lines_seen", "packets_received", "metrics_received"};
   for (std::size_t i = 0; i < kOwnCounters; ++i) {
     std::string key = options.names.prefix_stats;
-    key.append(".").append(kNames[i]);
+    key.append(".").append(kOwnCounterNames[i]);
     const std::uint64_t hash = table_.hash(key.data(), key.size(), Type::kCounter);
     own_granules_[i] = table_.insert(key, Type::kCounter, hash);
   }
@@ -257,8 +261,11 @@ void Aggregator::on_sample(const Sample& sample) {
     if (active().timed.size() >= options_.limits.timed_samples) return on_refused(Refusal::kTimedLimit, sample.key);
     ++counts_.pieces;
     ++counts_.samples;
-    active().timed.push_back({std::string(sample.key), sample.type, sample.value * (sample.type == Type::kCounter ? sample.weight : 1),
-                              sample.timestamp});
+    active().timed.push_back({.key = std::string(sample.key),
+                              .type = sample.type,
+                              .value = sample.value * (sample.type == Type::kCounter ? sample.weight : 1),
+                              .timestamp = sample.timestamp,
+                              .sequence = active().timed.size()});
     return;
   }
   const std::uint64_t hash = table_.hash(sample.key.data(), sample.key.size(), sample.type);

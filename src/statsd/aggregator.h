@@ -28,10 +28,12 @@
 
 namespace bellwether::statsd {
 
+// The original's own counters, which every shard keeps as keys like any other: PREFIX_STATS.bad_lines_seen and so on.
+inline constexpr std::string_view kOwnCounterNames[] = {"bad_lines_seen", "packets_received", "metrics_received"};
+bool is_own_counter(std::string_view prefix_stats, std::string_view key);
+
 class Aggregator final : private LineSink {
  public:
-  // How many of the original's own counters each shard keeps: bad_lines_seen, packets_received, metrics_received.
-  static constexpr std::size_t kOwnCounters = 3;
 
   // Takes options that validate() accepts.
   Aggregator(const Options& options, const RefusalReasons& reasons, StructuralScan scan = fastest_structural_scan());
@@ -93,6 +95,7 @@ class Aggregator final : private LineSink {
     Operation operation;
     bool is_plain;  // otherwise for the LineParser
   };
+  static constexpr std::size_t kOwnCounters = std::size(kOwnCounterNames);
   static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kWindowBytes = 16u << 10;  // scanned at once
 

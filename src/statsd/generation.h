@@ -20,6 +20,7 @@ struct TimedSample {
   Type type;
   double value;
   std::int64_t timestamp;
+  std::uint64_t sequence;  // which came first
 };
 
 struct Generation {

@@ -18,7 +18,9 @@ std::string_view first_nodes(std::string_view key) {
 
 KeyBudgets::KeyBudgets(const LimitOptions& limits) : max_keys_(limits.keys) {
   for (const KeyBudget& budget : limits.budgets) budgets_.push_back({budget.prefix, budget.keys});
-  std::ranges::stable_sort(budgets_, [](const Budget& a, const Budget& b) { return a.prefix.size() > b.prefix.size(); });
+  std::ranges::sort(budgets_, [](const Budget& a, const Budget& b) {
+    return a.prefix.size() != b.prefix.size() ? a.prefix.size() > b.prefix.size() : a.prefix < b.prefix;
+  });
 }
 
 KeyBudgets::Budget* KeyBudgets::budget_of(std::string_view key) {
@@ -65,7 +67,9 @@ std::vector<KeyBudgets::Offender> KeyBudgets::offenders() const {
     const std::lock_guard lock(mutex_);
     for (const auto& [prefix, cut] : cuts_) all.push_back({prefix, cut.limit, cut.refused, cut.keys.estimate()});
   }
-  std::ranges::stable_sort(all, [](const Offender& a, const Offender& b) { return a.refused > b.refused; });
+  std::ranges::sort(all, [](const Offender& a, const Offender& b) {
+    return a.refused != b.refused ? a.refused > b.refused : a.prefix < b.prefix;
+  });
   return all;
 }
 

@@ -84,14 +84,19 @@ TimerSamples* TimerSamples::resize(std::uint32_t capacity, bool is_weighted, Sam
 
 void TimerSamples::turn_into_sketch(SampleArena& arena) {
   sketch_ = &arena.make_sketch();
-  for (std::uint32_t i = 0; i < size_; ++i) sketch_->add(data()[i], is_weighted_ ? data()[capacity_ + i] : weight_);
+  for (std::uint32_t i = 0; i < size_; ++i) add_to_sketch(data()[i], is_weighted_ ? data()[capacity_ + i] : weight_);
   size_ = 0;
+}
+
+void TimerSamples::add_to_sketch(double value, double weight) {
+  sketch_->add(value, weight);
+  sum_squares_ += value * value * weight;
 }
 
 TimerSamples* TimerSamples::add(double value, double weight, double count_weight, SampleArena& arena) {
   count_ += count_weight;
   if (sketch_ != nullptr) {
-    sketch_->add(value, weight);
+    add_to_sketch(value, weight);
     return this;
   }
   if (size_ == 0 && !is_weighted_) weight_ = weight;
@@ -102,7 +107,7 @@ TimerSamples* TimerSamples::add(double value, double weight, double count_weight
     home = size_ >= arena.max_samples() ? nullptr : resize(capacity, is_weighted_ || needs_weights, arena);
     if (home == nullptr) {
       turn_into_sketch(arena);
-      sketch_->add(value, weight);
+      add_to_sketch(value, weight);
       return this;
     }
   }
@@ -117,6 +122,7 @@ TimerSamples* TimerSamples::merge(const TimerSamples& other, SampleArena& arena)
   if (other.sketch_ != nullptr) {
     if (sketch_ == nullptr) turn_into_sketch(arena);
     sketch_->merge(*other.sketch_);
+    sum_squares_ += other.sum_squares_;
   } else {
     for (std::uint32_t i = 0; i < other.size_; ++i) {
       home = home->add(other.data()[i], other.is_weighted_ ? other.data()[other.capacity_ + i] : other.weight_, 0, arena);

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "statsd/timer_sketch.h"
+#include "codec/quantile_sketch.h"
 
 namespace bellwether::statsd {
 
@@ -24,7 +24,7 @@ class SampleArena {
   void give_back(void* block, unsigned order);
 
   // Sketches are few and large; they live until reset().
-  TimerSketch& make_sketch() { return sketches_.emplace_back(); }
+  codec::QuantileSketch& make_sketch() { return sketches_.emplace_back(); }
 
   std::uint32_t max_samples() const { return max_samples_; }
   std::uint64_t used_bytes() const { return used_bytes_; }
@@ -46,7 +46,7 @@ class SampleArena {
   std::size_t chunk_used_ = 0;  // of it
   void* free_[kOrders] = {};
   std::vector<std::unique_ptr<std::byte[]>> large_;
-  std::deque<TimerSketch> sketches_;
+  std::deque<codec::QuantileSketch> sketches_;
 };
 
 class TimerSamples {
@@ -71,7 +71,8 @@ class TimerSamples {
   std::span<const double> weights() const { return {data() + capacity_, is_weighted_ ? size_ : 0}; }
   std::span<double> weights() { return {data() + capacity_, is_weighted_ ? size_ : 0}; }
 
-  const TimerSketch* sketch() const { return sketch_; }
+  const codec::QuantileSketch* sketch() const { return sketch_; }
+  double sketch_sum_squares() const { return sum_squares_; }
 
  private:
   TimerSamples() = default;
@@ -81,10 +82,12 @@ class TimerSamples {
   const double* data() const { return reinterpret_cast<const double*>(this + 1); }
   TimerSamples* resize(std::uint32_t capacity, bool is_weighted, SampleArena& arena);
   void turn_into_sketch(SampleArena& arena);
+  void add_to_sketch(double value, double weight);
 
   double count_ = 0;
   double weight_ = 1;       // of every value unless is_weighted_
-  TimerSketch* sketch_ = nullptr;
+  double sum_squares_ = 0;  // of a sketch
+  codec::QuantileSketch* sketch_ = nullptr;
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
   bool is_weighted_ = false;

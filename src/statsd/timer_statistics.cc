@@ -103,8 +103,11 @@ void TimerStatistics::compute(double only, const Histogram* histogram, Result& o
 void TimerStatistics::compute(TimerSamples& samples, const Histogram* histogram, Result& out) {
   if (samples.sketch() != nullptr) {
     weighted_.clear();
-    for (const TimerSketch::Weighted& bucket : samples.sketch()->ascending()) weighted_.push_back({bucket.value, bucket.weight});
-    compute_weighted(weighted_, samples.count(), samples.sketch(), histogram, out);
+    samples.sketch()->each_bucket([this](double value, double weight) { weighted_.push_back({value, weight}); });
+    // The ends are known exactly.
+    weighted_.front().value = samples.sketch()->min();
+    weighted_.back().value = samples.sketch()->max();
+    compute_weighted(weighted_, samples.count(), &samples, histogram, out);
     return;
   }
   if (!samples.has_own_weights()) {
@@ -183,7 +186,7 @@ void TimerStatistics::compute_plain(std::span<double> values, double weight, dou
   }
 }
 
-void TimerStatistics::compute_weighted(std::span<const Weighted> sorted, double count, const TimerSketch* exact,
+void TimerStatistics::compute_weighted(std::span<const Weighted> sorted, double count, const TimerSamples* sketched,
                                        const Histogram* histogram, Result& out) {
   begin(histogram, out);
   double total = 0;
@@ -194,9 +197,9 @@ void TimerStatistics::compute_weighted(std::span<const Weighted> sorted, double 
     sum += sample.value * sample.weight;
     sum_squares += sample.value * sample.value * sample.weight;
   }
-  if (exact != nullptr) {
-    sum = exact->sum();
-    sum_squares = exact->sum_squares();
+  if (sketched != nullptr) {
+    sum = sketched->sketch()->sum();
+    sum_squares = sketched->sketch_sum_squares();
   }
   // The part of `target` weight from one end: its sums, and the value at its inner boundary.
   const auto part_of = [&](double target, bool from_below, double& part, double& part_squares) {
@@ -228,7 +231,7 @@ void TimerStatistics::compute_weighted(std::span<const Weighted> sorted, double 
   const double mean = sum / total;
   double squared_differences = 0;
   for (const Weighted& sample : sorted) squared_differences += (sample.value - mean) * (sample.value - mean) * sample.weight;
-  if (exact != nullptr) squared_differences = std::max(0.0, sum_squares - sum * mean);
+  if (sketched != nullptr) squared_differences = std::max(0.0, sum_squares - sum * mean);
   const double median = part_of(total / 2, true, part, part_squares);
   const std::size_t whole = percentiles_.size() * kPerPercentile;
   put(whole + kStd, std::sqrt(squared_differences / total), out);

@@ -53,7 +53,7 @@ class TimerStatistics {
   };
 
   void compute_plain(std::span<double> values, double weight, double count, const Histogram* histogram, Result& out);
-  void compute_weighted(std::span<const Weighted> sorted, double count, const TimerSketch* exact, const Histogram* histogram, Result& out);
+  void compute_weighted(std::span<const Weighted> sorted, double count, const TimerSamples* sketched, const Histogram* histogram, Result& out);
   void begin(const Histogram* histogram, Result& out);
   void put(std::size_t statistic, double value, Result& out) const;
 
