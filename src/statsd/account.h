@@ -16,12 +16,12 @@ class Account {
 
   const std::string& listener() const { return listener_; }
 
-  Counter& packets;         // datagrams, or chunks of a stream
-  Counter& lines;           // not empty ones
+  Counter& packets;  // datagrams, or chunks of a stream
+  Counter& lines;    // not empty ones
   Counter& further_values;
-  Counter& samples;         // accepted
+  Counter& samples;  // accepted
   Counter& refused;
-  Counter& events;          // and service checks
+  Counter& events;  // and service checks
 
  private:
   std::string listener_;

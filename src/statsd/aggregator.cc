@@ -42,7 +42,8 @@ inline bool read_plain_number(const char* first, const char* last, double& out) 
 }  // namespace
 
 bool is_own_counter(std::string_view prefix_stats, std::string_view key) {
-  if (!key.starts_with(prefix_stats) || key.size() <= prefix_stats.size() || key[prefix_stats.size()] != '.') return false;
+  if (!key.starts_with(prefix_stats) || key.size() <= prefix_stats.size() || key[prefix_stats.size()] != '.')
+    return false;
   return std::ranges::find(kOwnCounterNames, key.substr(prefix_stats.size() + 1)) != std::end(kOwnCounterNames);
 }
 
@@ -57,7 +58,8 @@ Aggregator::Aggregator(const Options& options, const RefusalReasons& reasons, St
   plain_types_.fill(kNotPlain);
   plain_types_['c'] = static_cast<std::uint8_t>(Type::kCounter);
   plain_types_['g'] = static_cast<std::uint8_t>(Type::kGauge);
-  const Type other = options.mode == Mode::kStrict ? Type::kCounter : Type::kTimer;  // the original counts what it does not know
+  const Type other =
+      options.mode == Mode::kStrict ? Type::kCounter : Type::kTimer;  // the original counts what it does not know
   plain_types_['h'] = plain_types_['d'] = static_cast<std::uint8_t>(other);
   plain_types_['m'] = static_cast<std::uint8_t>(Type::kCounter);
   for (std::size_t i = 0; i < kOwnCounters; ++i) {
@@ -123,7 +125,9 @@ std::size_t Aggregator::scan_window(const char* data, std::size_t size, bool is_
   std::fill_n(positions + count, 4, end_position);
 
   // A line ends at a newline or, when the data is whole, at its end.
-  const auto ends_line = [&](std::uint32_t position) { return position == end_position ? is_whole : data[position] == '\n'; };
+  const auto ends_line = [&](std::uint32_t position) {
+    return position == end_position ? is_whole : data[position] == '\n';
+  };
   std::uint32_t line = 0;
   std::size_t i = 0;
   while (line < end_position) {
@@ -158,8 +162,8 @@ std::size_t Aggregator::scan_window(const char* data, std::size_t size, bool is_
 }
 
 // [line, colon) is the key, (colon, bar) the value, (bar, end) the type, [rate, line_end) the rate's digits. False when it is not plain.
-inline bool Aggregator::push_plain(const char* line, const char* colon, const char* bar, const char* end, const char* rate,
-                                   const char* line_end) {
+inline bool Aggregator::push_plain(const char* line, const char* colon, const char* bar, const char* end,
+                                   const char* rate, const char* line_end) {
   std::uint8_t type = kNotPlain;
   if (end - bar == 2) {
     type = plain_types_[static_cast<std::uint8_t>(bar[1])];
@@ -294,7 +298,8 @@ inline void Aggregator::apply(std::uint32_t granule, Operation operation, double
   if (is_first) active().touched.push_back(granule);
   switch (record.type) {
     case Type::kCounter:
-      if (operation == Operation::kMonotonic) [[unlikely]] value = growth(granule, value);
+      if (operation == Operation::kMonotonic) [[unlikely]]
+        value = growth(granule, value);
       slot.number = (is_first ? 0 : slot.number) + value * weight;
       break;
     case Type::kTimer:
@@ -387,7 +392,8 @@ Generation* Aggregator::swap() {
 }
 
 void Aggregator::give_back(Generation& generation) {
-  CHECK(&generation == generations_[1 - active_].get() && !other_is_back_, "generation {} is not out", generation.number);
+  CHECK(&generation == generations_[1 - active_].get() && !other_is_back_, "generation {} is not out",
+        generation.number);
   for (const std::uint32_t granule : generation.forgotten) {
     budgets_.release(table_.at(granule)->key());
     last_readings_.erase(granule);
@@ -416,7 +422,8 @@ void Aggregator::clear(Type type, std::string_view key) {
   finish_batch();
   std::string padded(key);
   padded.append(16, '\0');
-  const std::uint32_t granule = table_.find(padded.data(), key.size(), type, table_.hash(padded.data(), key.size(), type));
+  const std::uint32_t granule =
+      table_.find(padded.data(), key.size(), type, table_.hash(padded.data(), key.size(), type));
   if (granule == KeyTable::kNone) return;
   Value& slot = table_.at(granule)->values[active().index];
   if (slot.count == 0) return;
@@ -424,7 +431,9 @@ void Aggregator::clear(Type type, std::string_view key) {
   std::erase(active().touched, granule);
 }
 
-std::vector<timeline::Event> Aggregator::take_events() { return std::exchange(events_, {}); }
+std::vector<timeline::Event> Aggregator::take_events() {
+  return std::exchange(events_, {});
+}
 
 std::size_t Aggregator::memory_bytes() const {
   return table_.bytes() + generations_[0]->samples.used_bytes() + generations_[1]->samples.used_bytes();

@@ -34,7 +34,6 @@ bool is_own_counter(std::string_view prefix_stats, std::string_view key);
 
 class Aggregator final : private LineSink {
  public:
-
   // Takes options that validate() accepts.
   Aggregator(const Options& options, const RefusalReasons& reasons, StructuralScan scan = fastest_structural_scan());
 
@@ -64,6 +63,7 @@ class Aggregator final : private LineSink {
   void clear(Type type, std::string_view key);
 
   // Events and service checks since the last call. `when` is zero where the line named no time.
+  bool has_events() const { return !events_.empty(); }
   std::vector<timeline::Event> take_events();
 
   // Calls visit(const Record&, const Value&) for every key with a value in the open interval, in the order of their first.
@@ -105,7 +105,8 @@ class Aggregator final : private LineSink {
 
   std::size_t receive_lines(const char* data, std::size_t size, bool is_whole, Account& account);
   std::size_t scan_window(const char* data, std::size_t size, bool is_whole);
-  bool push_plain(const char* line, const char* colon, const char* bar, const char* end, const char* rate, const char* line_end);
+  bool push_plain(const char* line, const char* colon, const char* bar, const char* end, const char* rate,
+                  const char* line_end);
   void push_line(const char* line, std::size_t size);
   void drain();
   void parse_slowly(std::string_view line);
@@ -136,11 +137,12 @@ class Aggregator final : private LineSink {
   std::array<std::uint8_t, 256> plain_types_;  // by type byte: Type, or kNotPlain
   static constexpr std::uint8_t kNotPlain = 0xff;
 
-  Account* account_ = nullptr;    // of what is pending
+  Account* account_ = nullptr;  // of what is pending
   struct Counts {
     std::uint64_t lines = 0, pieces = 0, samples = 0, refused = 0, events = 0, slow_lines = 0;
-  } counts_;                      // since use_account() or the last finish_batch()
-  std::array<std::uint64_t, kOwnCounters> own_{};  // refused, packets, lines of the open interval, not yet in their records
+  } counts_;  // since use_account() or the last finish_batch()
+  std::array<std::uint64_t, kOwnCounters>
+      own_{};  // refused, packets, lines of the open interval, not yet in their records
   std::array<std::uint32_t, kOwnCounters> own_granules_{};
   std::vector<timeline::Event> events_;
   std::unordered_map<std::uint32_t, double> last_readings_;  // of monotonic counters, by granule

@@ -61,10 +61,17 @@ bool read_field(std::string_view field, timeline::Event& event) {
       if (value != "error" && value != "warning" && value != "info" && value != "success") return false;
       add_tag(event, "alert_type:" + std::string(value));
       return true;
-    case 'h': add_tag(event, "host:" + std::string(value)); return true;
-    case 'k': add_tag(event, "aggregation_key:" + std::string(value)); return true;
-    case 's': add_tag(event, "source:" + std::string(value)); return true;
-    default: return true;  // container and what later protocols add
+    case 'h':
+      add_tag(event, "host:" + std::string(value));
+      return true;
+    case 'k':
+      add_tag(event, "aggregation_key:" + std::string(value));
+      return true;
+    case 's':
+      add_tag(event, "source:" + std::string(value));
+      return true;
+    default:
+      return true;  // container and what later protocols add
   }
 }
 
@@ -75,15 +82,17 @@ constexpr std::string_view kStatuses[] = {"ok", "warning", "critical", "unknown"
 std::optional<timeline::Event> parse_event(std::string_view line) {
   const std::size_t comma = line.find(',');
   const std::size_t close = line.find("}:");
-  if (!line.starts_with("_e{") || close == std::string_view::npos || comma == std::string_view::npos || comma > close) return std::nullopt;
+  if (!line.starts_with("_e{") || close == std::string_view::npos || comma == std::string_view::npos || comma > close)
+    return std::nullopt;
   std::size_t title_bytes = 0;
   std::size_t text_bytes = 0;
-  if (!read_whole(line.substr(3, comma - 3), title_bytes) || !read_whole(line.substr(comma + 1, close - comma - 1), text_bytes)) {
+  if (!read_whole(line.substr(3, comma - 3), title_bytes) ||
+      !read_whole(line.substr(comma + 1, close - comma - 1), text_bytes)) {
     return std::nullopt;
   }
   std::string_view rest = line.substr(close + 2);
-  if (title_bytes == 0 || title_bytes > rest.size() || text_bytes > rest.size() || title_bytes + 1 + text_bytes > rest.size() ||
-      rest[title_bytes] != '|') {
+  if (title_bytes == 0 || title_bytes > rest.size() || text_bytes > rest.size() ||
+      title_bytes + 1 + text_bytes > rest.size() || rest[title_bytes] != '|') {
     return std::nullopt;
   }
   timeline::Event event{.kind = "event", .source = "dogstatsd"};

@@ -25,9 +25,9 @@ inline constexpr std::uint16_t kCounterCount = 1;
 
 struct FlushSummary {
   UnixSeconds time;
-  std::uint64_t keys = 0;              // numStats
-  double calculation_ms = 0;           // reading the generations and computing
-  double processing_ms = 0;            // the whole flush so far
+  std::uint64_t keys = 0;     // numStats
+  double calculation_ms = 0;  // reading the generations and computing
+  double processing_ms = 0;   // the whole flush so far
 };
 
 class FlushSink {

@@ -36,10 +36,10 @@ struct Generation {
     events = 0;
   }
 
-  unsigned index;                          // of Record::values
-  std::uint64_t number = 0;                // ascending over the shard's life
-  std::vector<std::uint32_t> touched;      // granules of records with values, in the order of their first
-  std::vector<std::uint32_t> forgotten;    // granules of records that left the table in this interval
+  unsigned index;                        // of Record::values
+  std::uint64_t number = 0;              // ascending over the shard's life
+  std::vector<std::uint32_t> touched;    // granules of records with values, in the order of their first
+  std::vector<std::uint32_t> forgotten;  // granules of records that left the table in this interval
   SampleArena samples;
   std::deque<SetMembers> sets;
   std::vector<TimedSample> timed;

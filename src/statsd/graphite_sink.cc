@@ -4,8 +4,8 @@
 
 namespace bellwether::statsd {
 
-GraphiteSink::GraphiteSink(const NamespaceOptions& names, GraphiteProtocol protocol, std::function<GraphiteStatistics()> statistics,
-                           std::function<void(std::string)> deliver)
+GraphiteSink::GraphiteSink(const NamespaceOptions& names, GraphiteProtocol protocol,
+                           std::function<GraphiteStatistics()> statistics, std::function<void(std::string)> deliver)
     : names_(names), protocol_(protocol), statistics_(std::move(statistics)), deliver_(std::move(deliver)) {}
 
 void GraphiteSink::begin(UnixSeconds time) {

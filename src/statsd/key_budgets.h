@@ -32,9 +32,9 @@ class KeyBudgets {
 
   struct Offender {
     std::string prefix;
-    std::uint64_t limit;          // keys that may live under it
-    std::uint64_t refused;        // samples, since the start
-    double different_keys;        // estimate, since the start
+    std::uint64_t limit;    // keys that may live under it
+    std::uint64_t refused;  // samples, since the start
+    double different_keys;  // estimate, since the start
   };
   // Who was cut, most refused first.
   std::vector<Offender> offenders() const;

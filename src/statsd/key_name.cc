@@ -14,8 +14,8 @@ constexpr std::array<Kind, 256> kKinds = [] {
   std::array<Kind, 256> kinds{};
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ';' ||
-        c == '=') {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+        c == '.' || c == ';' || c == '=') {
       kinds[static_cast<std::size_t>(byte)] = Kind::kKept;
     } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
       kinds[static_cast<std::size_t>(byte)] = Kind::kBlank;
@@ -28,15 +28,17 @@ constexpr std::array<Kind, 256> kKinds = [] {
   return kinds;
 }();
 
-Kind kind_of(char c) { return kKinds[static_cast<std::uint8_t>(c)]; }
+Kind kind_of(char c) {
+  return kKinds[static_cast<std::uint8_t>(c)];
+}
 
 // The length of the white space beyond ASCII that JavaScript's \s knows and that begins here, or 0.
 std::size_t wide_blank(std::string_view text) {
   if (text.starts_with("\xC2\xA0")) return 2;
   if (text.size() < 3) return 0;
   const std::string_view three = text.substr(0, 3);
-  if (three == "\xE1\x9A\x80" || three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9" || three == "\xE2\x80\xAF" || three == "\xE2\x81\x9F" ||
-      three == "\xE3\x80\x80" || three == "\xEF\xBB\xBF") {
+  if (three == "\xE1\x9A\x80" || three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9" || three == "\xE2\x80\xAF" ||
+      three == "\xE2\x81\x9F" || three == "\xE3\x80\x80" || three == "\xEF\xBB\xBF") {
     return 3;
   }
   const auto last = static_cast<std::uint8_t>(three[2]);
@@ -68,7 +70,8 @@ void append_sanitized(std::string& out, std::string_view text) {
   }
 }
 
-void append_strict_key(std::string& out, std::string_view name, std::string_view tags, bool sanitize, std::string& scratch) {
+void append_strict_key(std::string& out, std::string_view name, std::string_view tags, bool sanitize,
+                       std::string& scratch) {
   scratch.assign(name);
   while (!tags.empty()) {
     const std::size_t comma = tags.find(',');

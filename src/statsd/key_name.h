@@ -17,7 +17,8 @@ void append_sanitized(std::string& out, std::string_view text);
 bool is_sanitized(std::string_view text);
 
 // The original's key: the name, then each of the tags (text behind "|#") behind a ';' with its first ';' as '_' and first ':' as '='.
-void append_strict_key(std::string& out, std::string_view name, std::string_view tags, bool sanitize, std::string& scratch);
+void append_strict_key(std::string& out, std::string_view name, std::string_view tags, bool sanitize,
+                       std::string& scratch);
 
 // The extended mode's key: NAME;tag=value;… with tags sorted by name, the first of equal names kept, "true" for a tag without a value. Tags are
 // taken from the name, as "name,tag=value" (Influx), "name#tag=value,…" (Librato), "name[tag=value,…]" (SignalFx) or "name;tag=value"

@@ -1,11 +1,11 @@
 #include "statsd/key_table.h"
 
-#include <sys/mman.h>
-
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <utility>
+
+#include <sys/mman.h>
 
 #include "base/check.h"
 
@@ -16,7 +16,9 @@ constexpr unsigned kFirstBits = 10;
 constexpr std::size_t kHugePageBytes = 2u << 20;
 }  // namespace
 
-void KeyTable::FreeSlots::operator()(Slot* slots) const { std::free(slots); }
+void KeyTable::FreeSlots::operator()(Slot* slots) const {
+  std::free(slots);
+}
 
 std::unique_ptr<KeyTable::Slot[], KeyTable::FreeSlots> KeyTable::make_slots(std::size_t count) {
   const std::size_t bytes = count * sizeof(Slot);
@@ -35,7 +37,10 @@ std::unique_ptr<KeyTable::Slot[], KeyTable::FreeSlots> KeyTable::make_slots(std:
 }
 
 KeyTable::KeyTable(std::uint64_t hash_seed)
-    : seed_(hash_seed), slots_(make_slots(std::size_t{1} << kFirstBits)), mask_((std::size_t{1} << kFirstBits) - 1), shift_(32 - kFirstBits) {}
+    : seed_(hash_seed),
+      slots_(make_slots(std::size_t{1} << kFirstBits)),
+      mask_((std::size_t{1} << kFirstBits) - 1),
+      shift_(32 - kFirstBits) {}
 
 void KeyTable::put(Slot slot) {
   std::size_t i = slot.tag >> shift_;

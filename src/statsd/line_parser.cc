@@ -11,7 +11,9 @@ namespace bellwether::statsd {
 namespace {
 
 // JavaScript's Boolean(text && !isNaN(text)).
-bool is_js_number(std::string_view text) { return !text.empty() && !std::isnan(parse_js_number(text)); }
+bool is_js_number(std::string_view text) {
+  return !text.empty() && !std::isnan(parse_js_number(text));
+}
 
 // The digits and points behind '@': all that the original reads of a rate.
 std::string_view strict_rate_text(std::string_view field) {
@@ -19,7 +21,9 @@ std::string_view strict_rate_text(std::string_view field) {
   return behind.substr(0, behind.find_first_not_of("0123456789."));
 }
 
-bool is_signed(std::string_view text) { return !text.empty() && (text[0] == '+' || text[0] == '-'); }
+bool is_signed(std::string_view text) {
+  return !text.empty() && (text[0] == '+' || text[0] == '-');
+}
 
 // Splits the text before the first `separator` off `rest`; all of it when there is none, and then `rest` has no data pointer.
 std::string_view take_until(std::string_view& rest, char separator) {
@@ -153,7 +157,8 @@ std::string_view LineParser::parse_extended_piece(std::string_view rest, LineSin
   std::string_view next;
   std::string_view type = take_until(rest, '|');
   if (const std::size_t colon = type.find(':'); colon != std::string_view::npos) {
-    next = std::string_view(type.data() + colon + 1, static_cast<std::size_t>(piece.data() + piece.size() - (type.data() + colon + 1)));
+    next = std::string_view(type.data() + colon + 1,
+                            static_cast<std::size_t>(piece.data() + piece.size() - (type.data() + colon + 1)));
     type = type.substr(0, colon);
     rest = {};
   }
@@ -189,7 +194,8 @@ std::optional<Refusal> LineParser::parse_field(std::string_view field, Fields& f
   }
   if (field.front() == 'T') {
     const auto seconds = parse_number(field.substr(1));
-    if (!seconds || !(*seconds > 0) || !(*seconds < 1e11) || *seconds != std::floor(*seconds)) return Refusal::kBadTimestamp;
+    if (!seconds || !(*seconds > 0) || !(*seconds < 1e11) || *seconds != std::floor(*seconds))
+      return Refusal::kBadTimestamp;
     fields.timestamp = static_cast<std::int64_t>(*seconds);
     return std::nullopt;
   }
@@ -199,11 +205,14 @@ std::optional<Refusal> LineParser::parse_field(std::string_view field, Fields& f
   return colon != std::string_view::npos && colon > 0 ? std::nullopt : std::optional(Refusal::kBadField);
 }
 
-void LineParser::emit_values(std::string_view values, std::string_view type_text, const Fields& fields, LineSink& sink) {
+void LineParser::emit_values(std::string_view values, std::string_view type_text, const Fields& fields,
+                             LineSink& sink) {
   const auto type = extended_type(type_text);
   if (!type) return sink.on_refused(type_text.empty() ? Refusal::kNoType : Refusal::kUnknownType, values);
-  if (fields.timestamp != 0 && *type != Type::kCounter && *type != Type::kGauge) return sink.on_refused(Refusal::kBadTimestamp, values);
-  if (*type == Type::kSet || values.find(':') == std::string_view::npos) return emit_value(values, type_text, *type, fields, sink);
+  if (fields.timestamp != 0 && *type != Type::kCounter && *type != Type::kGauge)
+    return sink.on_refused(Refusal::kBadTimestamp, values);
+  if (*type == Type::kSet || values.find(':') == std::string_view::npos)
+    return emit_value(values, type_text, *type, fields, sink);
   bool has_value = false;
   while (values.data() != nullptr) {
     const std::string_view value = take_until(values, ':');
@@ -214,7 +223,8 @@ void LineParser::emit_values(std::string_view values, std::string_view type_text
   if (!has_value) sink.on_refused(Refusal::kBadNumber, type_text);
 }
 
-void LineParser::emit_value(std::string_view text, std::string_view type_text, Type type, const Fields& fields, LineSink& sink) {
+void LineParser::emit_value(std::string_view text, std::string_view type_text, Type type, const Fields& fields,
+                            LineSink& sink) {
   Sample sample{.key = key_, .type = type, .weight = fields.weight, .timestamp = fields.timestamp};
   if (type == Type::kSet) {
     sample.member = text.empty() ? std::string_view("0") : text;

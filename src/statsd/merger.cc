@@ -29,7 +29,9 @@ bool is_array_index(std::string_view key, std::uint32_t& number) {
 }
 
 // What a gauge that stands at `before` becomes by a signed change. The original replaces what is 0 or NaN; 0 + change is the same.
-double changed(double before, double change) { return std::isnan(before) ? change : before + change; }
+double changed(double before, double change) {
+  return std::isnan(before) ? change : before + change;
+}
 
 }  // namespace
 
@@ -50,7 +52,8 @@ std::uint64_t Merger::hash_of(const Record& record) const {
 
 std::uint32_t Merger::find(Type type, std::string_view key) const {
   const std::uint64_t hash = key_hash(key.data(), key.size(), static_cast<std::uint8_t>(type), options_.hash_seed);
-  return index_.find(hash, [&](std::uint32_t id) { return entries_[id].record->type == type && entries_[id].record->key() == key; });
+  return index_.find(
+      hash, [&](std::uint32_t id) { return entries_[id].record->type == type && entries_[id].record->key() == key; });
 }
 
 std::uint32_t Merger::make_entry(Record& record, std::uint8_t shard) {
@@ -148,7 +151,9 @@ void Merger::combine(Type type, Value& into, Value& from, SampleArena& arena) {
     return;
   }
   switch (type) {
-    case Type::kCounter: into.number += from.number; break;
+    case Type::kCounter:
+      into.number += from.number;
+      break;
     case Type::kGauge:
       // Shards do not know each other's order: of two absolute values one stays, changes add to it.
       if (from.form == Value::Form::kRelative) {
@@ -169,7 +174,9 @@ void Merger::combine(Type type, Value& into, Value& from, SampleArena& arena) {
                                                        : into.samples->merge(*from.samples, arena);
       break;
     }
-    case Type::kSet: into.members->merge(*from.members); break;
+    case Type::kSet:
+      into.members->merge(*from.members);
+      break;
   }
   into.count = into.count > 0xffffffff - from.count ? 0xffffffff : into.count + from.count;
 }
@@ -202,16 +209,21 @@ bool Merger::stays(const Entry& entry) const {
   const std::uint32_t idle = flush_ - entry.last_flush;
   if (forget_after_flushes_ != 0 && idle >= forget_after_flushes_) return false;
   switch (entry.record->type) {
-    case Type::kCounter: return !options_.idle.delete_counters;
-    case Type::kTimer: return !options_.idle.delete_timers;
-    case Type::kSet: return !options_.idle.delete_sets;
-    case Type::kGauge: return !options_.idle.delete_gauges || idle + 1 < options_.idle.gauges_max_ttl;
+    case Type::kCounter:
+      return !options_.idle.delete_counters;
+    case Type::kTimer:
+      return !options_.idle.delete_timers;
+    case Type::kSet:
+      return !options_.idle.delete_sets;
+    case Type::kGauge:
+      return !options_.idle.delete_gauges || idle + 1 < options_.idle.gauges_max_ttl;
   }
   return true;
 }
 
 void Merger::send_timer(std::uint32_t id, const Entry& entry, Value* value, std::span<FlushSink* const> sinks) {
-  FlushPoint point{.key_id = id, .ordinal = 0, .type = Type::kTimer, .key = entry.record->key(), .statistic = {}, .value = 0};
+  FlushPoint point{
+      .key_id = id, .ordinal = 0, .type = Type::kTimer, .key = entry.record->key(), .statistic = {}, .value = 0};
   const auto write = [&](std::size_t ordinal, std::string_view statistic, double number) {
     point.ordinal = static_cast<std::uint16_t>(ordinal);
     point.statistic = statistic;
@@ -232,7 +244,8 @@ void Merger::send_timer(std::uint32_t id, const Entry& entry, Value* value, std:
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (computed_.is_sent[i]) write(i, names[i], computed_.values[i]);
   }
-  for (std::size_t bin = 0; bin < computed_.bins.size(); ++bin) write(names.size() + bin, histogram->names[bin], computed_.bins[bin]);
+  for (std::size_t bin = 0; bin < computed_.bins.size(); ++bin)
+    write(names.size() + bin, histogram->names[bin], computed_.bins[bin]);
 }
 
 void Merger::send(std::uint32_t id, Entry& entry, bool is_touched, std::span<FlushSink* const> sinks) {
@@ -254,14 +267,18 @@ void Merger::send(std::uint32_t id, Entry& entry, bool is_touched, std::span<Flu
       if (options_.names.flush_counts) write(kCounterCount, "count", sum);
       break;
     }
-    case Type::kTimer: send_timer(id, entry, has_value ? value : nullptr, sinks); break;
+    case Type::kTimer:
+      send_timer(id, entry, has_value ? value : nullptr, sinks);
+      break;
     case Type::kGauge:
       if (has_value) {
         entry.carried = value->form == Value::Form::kRelative ? changed(entry.carried, value->number) : value->number;
       }
       write(0, {}, entry.carried);
       break;
-    case Type::kSet: write(0, "count", has_value ? value->members->size() : 0); break;
+    case Type::kSet:
+      write(0, "count", has_value ? value->members->size() : 0);
+      break;
   }
   if (value != nullptr) *value = {};
 }
@@ -279,7 +296,8 @@ void Merger::flush_type(Type type, std::span<FlushSink* const> sinks) {
   std::erase_if(order_[at], [&](std::uint32_t id) { return id == kDropped || !visit(id); });
 }
 
-FlushSummary Merger::flush(UnixSeconds now, std::span<FlushSink* const> sinks, const std::function<double()>& elapsed_ms) {
+FlushSummary Merger::flush(UnixSeconds now, std::span<FlushSink* const> sinks,
+                           const std::function<double()>& elapsed_ms) {
   if (flush_ == 1) {
     for (const std::uint32_t id : order_[static_cast<std::size_t>(Type::kCounter)]) {
       if (is_own_counter(options_.names.prefix_stats, entries_[id].record->key())) entries_[id].is_permanent = true;
@@ -298,7 +316,9 @@ FlushSummary Merger::flush(UnixSeconds now, std::span<FlushSink* const> sinks, c
   for (FlushSink* const sink : sinks) sink->begin(now);
   for (const Type type : {Type::kCounter, Type::kTimer, Type::kGauge, Type::kSet}) flush_type(type, sinks);
   // Several samples of one key and time: counts add up, of gauges the last stays.
-  std::ranges::sort(timed_, {}, [](const TimedSample& sample) { return std::tie(sample.type, sample.key, sample.timestamp, sample.sequence); });
+  std::ranges::sort(timed_, {}, [](const TimedSample& sample) {
+    return std::tie(sample.type, sample.key, sample.timestamp, sample.sequence);
+  });
   for (std::size_t i = 0; i < timed_.size(); ++i) {
     TimedSample& sample = timed_[i];
     if (i + 1 < timed_.size() && timed_[i + 1].type == sample.type && timed_[i + 1].key == sample.key &&
@@ -306,11 +326,13 @@ FlushSummary Merger::flush(UnixSeconds now, std::span<FlushSink* const> sinks, c
       if (sample.type == Type::kCounter) timed_[i + 1].value += sample.value;
       continue;
     }
-    for (FlushSink* const sink : sinks) sink->write_timed(sample.type, sample.key, sample.value, unix_seconds(sample.timestamp));
+    for (FlushSink* const sink : sinks)
+      sink->write_timed(sample.type, sample.key, sample.value, unix_seconds(sample.timestamp));
   }
   timed_.clear();
   const double calculation_ms = elapsed_ms();
-  const FlushSummary summary{.time = now, .keys = sent_keys_, .calculation_ms = calculation_ms, .processing_ms = elapsed_ms()};
+  const FlushSummary summary{
+      .time = now, .keys = sent_keys_, .calculation_ms = calculation_ms, .processing_ms = elapsed_ms()};
   for (FlushSink* const sink : sinks) sink->end(summary);
   sweep();
   for (const std::uint32_t id : idle_) {
@@ -329,7 +351,8 @@ void Merger::sweep() {
     if (idle_.size() >= kForgetAtOnce) break;
     sweep_at_ = sweep_at_ + 1 < entries_.size() ? sweep_at_ + 1 : 0;
     const Entry& entry = entries_[sweep_at_];
-    if (entry.record == nullptr || entry.is_ordered || entry.is_permanent || flush_ - entry.last_flush < least_idle) continue;
+    if (entry.record == nullptr || entry.is_ordered || entry.is_permanent || flush_ - entry.last_flush < least_idle)
+      continue;
     idle_.push_back(static_cast<std::uint32_t>(sweep_at_));
   }
 }

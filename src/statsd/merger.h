@@ -65,13 +65,13 @@ class Merger {
  private:
   static constexpr std::uint8_t kOwnShard = 0xff;  // the record is the merger's own
   struct Entry {
-    Record* record = nullptr;       // where its text and, of the current round, its value are
-    double carried = 0;             // a gauge's value
-    std::uint32_t last_flush = 0;   // the last with a sample
-    std::uint8_t shard = kOwnShard; // whose record
-    std::uint8_t references = 0;    // shards that have a record of it
-    bool is_ordered = false;        // in order_ or indexed_
-    bool is_permanent = false;      // the original's own: never deleted for being idle
+    Record* record = nullptr;        // where its text and, of the current round, its value are
+    double carried = 0;              // a gauge's value
+    std::uint32_t last_flush = 0;    // the last with a sample
+    std::uint8_t shard = kOwnShard;  // whose record
+    std::uint8_t references = 0;     // shards that have a record of it
+    bool is_ordered = false;         // in order_ or indexed_
+    bool is_permanent = false;       // the original's own: never deleted for being idle
   };
   std::uint32_t entry_of(Record& record, std::size_t shard);
   std::uint32_t make_entry(Record& record, std::uint8_t shard);
@@ -81,7 +81,9 @@ class Merger {
   void order(std::uint32_t entry);
   void drop(std::uint32_t entry);
   void release_forgotten(Generation& generation, const RecordArena& arena);
-  Value& value_of(const Entry& entry) { return entry.record->values[entry.shard == kOwnShard ? 0 : value_index_[entry.shard]]; }
+  Value& value_of(const Entry& entry) {
+    return entry.record->values[entry.shard == kOwnShard ? 0 : value_index_[entry.shard]];
+  }
   void combine(Type type, Value& into, Value& from, SampleArena& arena);
   bool stays(const Entry& entry) const;
   void sweep();
@@ -108,12 +110,13 @@ class Merger {
 
   std::deque<Entry> entries_;
   std::vector<std::uint32_t> free_entries_;
-  std::array<std::vector<std::uint32_t>, kTypes> order_;                // as keys first came
-  std::array<std::map<std::uint32_t, std::uint32_t>, kTypes> indexed_;  // strict: keys that are whole numbers, which JavaScript puts first
-  EntryIndex index_;                                                    // of all entries with several shards, of our own records with one
+  std::array<std::vector<std::uint32_t>, kTypes> order_;  // as keys first came
+  std::array<std::map<std::uint32_t, std::uint32_t>, kTypes>
+      indexed_;       // strict: keys that are whole numbers, which JavaScript puts first
+  EntryIndex index_;  // of all entries with several shards, of our own records with one
   RecordArena own_records_;
-  std::map<std::uint32_t, std::uint32_t> own_granules_;                 // entry -> granule
-  std::vector<std::uint8_t> value_index_;                               // of the round, by shard
+  std::map<std::uint32_t, std::uint32_t> own_granules_;  // entry -> granule
+  std::vector<std::uint8_t> value_index_;                // of the round, by shard
   std::vector<TimedSample> timed_;
   std::uint32_t flush_ = 1;
   std::uint64_t sent_keys_ = 0;

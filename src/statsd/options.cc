@@ -1,8 +1,8 @@
 #include "statsd/options.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace bellwether::statsd {
 
@@ -23,7 +23,8 @@ namespace {
 Result<void> validate_prefix(std::string_view option, std::string_view prefix) {
   for (const char byte : prefix) {
     if (byte <= ' ' || byte == ';' || byte == 0x7f) {
-      return fail(Code::kInvalidArgument, fmt::format("statsd.{}: '{}' holds a blank, a ';' or a control byte", option, prefix));
+      return fail(Code::kInvalidArgument,
+                  fmt::format("statsd.{}: '{}' holds a blank, a ';' or a control byte", option, prefix));
     }
   }
   return {};
@@ -60,7 +61,8 @@ Result<void> validate(const Options& options) {
   TRY_VOID(validate_prefix("prefix_set", options.names.prefix_set));
   TRY_VOID(validate_prefix("prefix_stats", options.names.prefix_stats));
   if (options.limits.key_bytes == 0 || options.limits.key_bytes > 60'000) {
-    return fail(Code::kInvalidArgument, fmt::format("statsd.limits.key_bytes: {} is not within 1 and 60000", options.limits.key_bytes));
+    return fail(Code::kInvalidArgument,
+                fmt::format("statsd.limits.key_bytes: {} is not within 1 and 60000", options.limits.key_bytes));
   }
   return {};
 }

@@ -54,14 +54,14 @@ struct IdleOptions {
 };
 
 struct LimitOptions {
-  std::uint64_t keys = 2'000'000;             // limits.statsd_keys, for each shard
-  std::uint32_t key_bytes = 2'048;            // longest key with its tags
-  std::uint32_t line_bytes = 65'536;          // longest line on a stream
-  std::uint32_t samples_per_timer = 16'384;   // kept exactly in one interval; more become a sketch of the timer
-  std::uint64_t timer_bytes = 256u << 20;     // exact samples of all timers of a shard and interval; past it, sketches
-  std::uint32_t members_per_set = 65'536;     // kept exactly in one interval; more become an estimate
-  std::uint32_t events_per_interval = 10'000; // events and service checks of a shard; more are refused
-  std::uint32_t timed_samples = 1'000'000;    // samples with their own |T time, of a shard and interval
+  std::uint64_t keys = 2'000'000;              // limits.statsd_keys, for each shard
+  std::uint32_t key_bytes = 2'048;             // longest key with its tags
+  std::uint32_t line_bytes = 65'536;           // longest line on a stream
+  std::uint32_t samples_per_timer = 16'384;    // kept exactly in one interval; more become a sketch of the timer
+  std::uint64_t timer_bytes = 256u << 20;      // exact samples of all timers of a shard and interval; past it, sketches
+  std::uint32_t members_per_set = 65'536;      // kept exactly in one interval; more become an estimate
+  std::uint32_t events_per_interval = 10'000;  // events and service checks of a shard; more are refused
+  std::uint32_t timed_samples = 1'000'000;     // samples with their own |T time, of a shard and interval
   std::vector<KeyBudget> budgets;
 };
 
@@ -71,11 +71,11 @@ struct Options {
   NamespaceOptions names;
   IdleOptions idle;
   LimitOptions limits;
-  std::vector<double> percentiles = {90};              // percentThreshold; negative: the highest ones
+  std::vector<double> percentiles = {90};  // percentThreshold; negative: the highest ones
   std::vector<HistogramRule> histogram;
-  std::vector<std::string> calculated_timer_metrics;   // empty: all
-  bool sanitize_keys = true;                           // keyNameSanitize
-  std::uint64_t hash_seed = 0x6a09e667f3bcc908;        // any random number: keeps foreign names from colliding by design
+  std::vector<std::string> calculated_timer_metrics;  // empty: all
+  bool sanitize_keys = true;                          // keyNameSanitize
+  std::uint64_t hash_seed = 0x6a09e667f3bcc908;       // any random number: keeps foreign names from colliding by design
 };
 
 // The mode's own defaults, for what differs: strict keeps every sample and member and never forgets a key; extended forgets after 15 minutes.

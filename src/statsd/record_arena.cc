@@ -1,10 +1,10 @@
 #include "statsd/record_arena.h"
 
-#include <sys/mman.h>
-
 #include <cstdlib>
 #include <cstring>
 #include <new>
+
+#include <sys/mman.h>
 
 namespace bellwether::statsd {
 

@@ -31,7 +31,8 @@ class RecordArena {
   void free(std::uint32_t granule);
 
   Record* at(std::uint32_t granule) const {
-    return reinterpret_cast<Record*>(chunks_[granule / kChunkGranules] + std::size_t{granule % kChunkGranules} * kGranuleBytes);
+    return reinterpret_cast<Record*>(chunks_[granule / kChunkGranules] +
+                                     std::size_t{granule % kChunkGranules} * kGranuleBytes);
   }
 
   std::size_t bytes() const { return used_chunks_ * kChunkBytes; }

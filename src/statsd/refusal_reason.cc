@@ -31,8 +31,12 @@ constexpr Text kTexts[kRefusals] = {
 
 }  // namespace
 
-std::string_view refusal_name(Refusal refusal) { return kTexts[static_cast<std::size_t>(refusal)].name; }
-std::string_view refusal_help(Refusal refusal) { return kTexts[static_cast<std::size_t>(refusal)].help; }
+std::string_view refusal_name(Refusal refusal) {
+  return kTexts[static_cast<std::size_t>(refusal)].name;
+}
+std::string_view refusal_help(Refusal refusal) {
+  return kTexts[static_cast<std::size_t>(refusal)].help;
+}
 
 RefusalReasons::RefusalReasons(Refusals& registry) {
   for (std::size_t i = 0; i < kRefusals; ++i) reasons_[i] = &registry.reason("statsd", kTexts[i].name, kTexts[i].help);

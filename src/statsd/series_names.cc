@@ -15,7 +15,8 @@ std::string dotted(std::string_view first, std::string_view second = {}) {
 
 }  // namespace
 
-SeriesNames::SeriesNames(const NamespaceOptions& options) : is_legacy_(options.legacy), sends_counts_(options.flush_counts) {
+SeriesNames::SeriesNames(const NamespaceOptions& options)
+    : is_legacy_(options.legacy), sends_counts_(options.flush_counts) {
   if (is_legacy_) {
     counter_ = "stats.";
     count_ = "stats_counts.";
@@ -43,9 +44,15 @@ void SeriesNames::append(std::string& out, const FlushPoint& point) const {
       out.append(point.ordinal == kCounterRate ? counter_ : count_);
       if (is_legacy_) statistic = {};
       break;
-    case Type::kTimer: out.append(timer_); break;
-    case Type::kGauge: out.append(gauge_); break;
-    case Type::kSet: out.append(set_); break;
+    case Type::kTimer:
+      out.append(timer_);
+      break;
+    case Type::kGauge:
+      out.append(gauge_);
+      break;
+    case Type::kSet:
+      out.append(set_);
+      break;
   }
   out.append(name);
   if (!statistic.empty()) {

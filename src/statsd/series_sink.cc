@@ -8,9 +8,11 @@ SeriesSink::SeriesSink(const NamespaceOptions& names, series::Writer& writer, Me
     : names_(names),
       writer_(writer),
       points_(metrics.counter("statsd.flushed_points", {}, "Points written to the time-series engine by flushes")),
-      dropped_(metrics.counter("statsd.dropped_points", {}, "Points of flushes that the time-series engine did not take")),
+      dropped_(
+          metrics.counter("statsd.dropped_points", {}, "Points of flushes that the time-series engine did not take")),
       refused_name_(refusals.reason("statsd", "series_name", "a name that the time-series engine does not accept")),
-      refused_point_(refusals.reason("statsd", "series_point", "a point that the time-series engine does not accept")) {}
+      refused_point_(refusals.reason("statsd", "series_point", "a point that the time-series engine does not accept")) {
+}
 
 void SeriesSink::begin(UnixSeconds time) {
   time_ = count_seconds(time);
@@ -18,11 +20,13 @@ void SeriesSink::begin(UnixSeconds time) {
 }
 
 std::uint32_t& SeriesSink::slot(const FlushPoint& point) {
-  if (point.key_id >= blocks_.size()) blocks_.resize(std::max<std::size_t>(point.key_id + 1, blocks_.size() + blocks_.size() / 2));
+  if (point.key_id >= blocks_.size())
+    blocks_.resize(std::max<std::size_t>(point.key_id + 1, blocks_.size() + blocks_.size() / 2));
   Block& block = blocks_[point.key_id];
   if (point.ordinal >= block.size) {
     // A timer's block holds four more at a time: how many statistics it has is known only when all have come once.
-    const auto size = static_cast<std::uint16_t>(point.type == Type::kTimer ? (point.ordinal + 4) / 4 * 4 : point.ordinal + 1);
+    const auto size =
+        static_cast<std::uint16_t>(point.type == Type::kTimer ? (point.ordinal + 4) / 4 * 4 : point.ordinal + 1);
     std::uint32_t at;
     if (auto free = free_.find(size); free != free_.end() && !free->second.empty()) {
       at = free->second.back();
@@ -54,11 +58,21 @@ void SeriesSink::append(std::uint32_t id, std::int64_t time, double value) {
     return;
   }
   switch (writer_.append(series::SeriesId{id}, time, value)) {
-    case series::Writer::Append::kStored: points_.add(); return;
-    case series::Writer::Append::kTooOld: refused_point_.refuse("older than its retention", std::to_string(time)); break;
-    case series::Writer::Append::kTooNew: refused_point_.refuse("too far in the future", std::to_string(time)); break;
-    case series::Writer::Append::kNotANumber: refused_point_.count(1); break;
-    case series::Writer::Append::kLogFull: refused_point_.refuse("the write-ahead log is full", std::to_string(time)); break;
+    case series::Writer::Append::kStored:
+      points_.add();
+      return;
+    case series::Writer::Append::kTooOld:
+      refused_point_.refuse("older than its retention", std::to_string(time));
+      break;
+    case series::Writer::Append::kTooNew:
+      refused_point_.refuse("too far in the future", std::to_string(time));
+      break;
+    case series::Writer::Append::kNotANumber:
+      refused_point_.count(1);
+      break;
+    case series::Writer::Append::kLogFull:
+      refused_point_.refuse("the write-ahead log is full", std::to_string(time));
+      break;
   }
   dropped_.add();
 }

@@ -6,7 +6,9 @@
 
 namespace bellwether::statsd {
 
-std::size_t SetMembers::Hash::operator()(std::string_view text) const { return hash64(text); }
+std::size_t SetMembers::Hash::operator()(std::string_view text) const {
+  return hash64(text);
+}
 
 void SetMembers::turn_into_estimate() {
   estimate_ = std::make_unique<DistinctCounter>();

@@ -21,7 +21,8 @@ namespace bellwether::statsd {
 namespace {
 
 constexpr std::string_view kNextFlush = "---- next flush ----";
-constexpr std::string_view kOwnTiming[] = {"processing_time", "calculationtime", "flush_time", "last_flush", "timestamp_lag"};
+constexpr std::string_view kOwnTiming[] = {"processing_time", "calculationtime", "flush_time", "last_flush",
+                                           "timestamp_lag"};
 
 struct Recording {
   Options options;
@@ -42,7 +43,8 @@ std::optional<Recording> recording_of(std::string_view set) {
     recording.options.names.legacy = false;
     recording.options.names.global_suffix = "host1";
     recording.options.histogram = {{"", {5, kInfinity}}};
-    recording.options.idle = {.delete_counters = true, .delete_timers = true, .delete_sets = true, .delete_gauges = true};
+    recording.options.idle = {
+        .delete_counters = true, .delete_timers = true, .delete_sets = true, .delete_gauges = true};
     return recording;
   }
   return std::nullopt;
@@ -143,7 +145,8 @@ struct Tally {
   int failed = 0;
 };
 
-void compare(std::string_view set, std::size_t flush, const std::vector<std::string>& wanted, std::string_view text, Tally& tally) {
+void compare(std::string_view set, std::size_t flush, const std::vector<std::string>& wanted, std::string_view text,
+             Tally& tally) {
   std::vector<std::string_view> got = split(text, '\n');
   if (!got.empty() && got.back().empty()) got.pop_back();
   for (std::size_t i = 0; i < std::max(wanted.size(), got.size()); ++i) {
@@ -193,4 +196,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace bellwether::statsd
 
-int main(int argc, char** argv) { return bellwether::statsd::run(argc, argv); }
+int main(int argc, char** argv) {
+  return bellwether::statsd::run(argc, argv);
+}

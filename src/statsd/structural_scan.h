@@ -16,8 +16,9 @@ inline constexpr std::size_t kStructuralSlack = 8;
 
 std::size_t scan_structurals_scalar(const char* data, std::size_t size, std::uint32_t* out);
 std::size_t scan_structurals_sse2(const char* data, std::size_t size, std::uint32_t* out);
-std::size_t scan_structurals_avx2(const char* data, std::size_t size, std::uint32_t* out);    // only where avx2 is there
-std::size_t scan_structurals_avx512(const char* data, std::size_t size, std::uint32_t* out);  // only where avx512bw is there
+std::size_t scan_structurals_avx2(const char* data, std::size_t size, std::uint32_t* out);  // only where avx2 is there
+std::size_t scan_structurals_avx512(const char* data, std::size_t size,
+                                    std::uint32_t* out);  // only where avx512bw is there
 
 bool has_avx2();
 bool has_avx512();

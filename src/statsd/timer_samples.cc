@@ -125,7 +125,8 @@ TimerSamples* TimerSamples::merge(const TimerSamples& other, SampleArena& arena)
     sum_squares_ += other.sum_squares_;
   } else {
     for (std::uint32_t i = 0; i < other.size_; ++i) {
-      home = home->add(other.data()[i], other.is_weighted_ ? other.data()[other.capacity_ + i] : other.weight_, 0, arena);
+      home =
+          home->add(other.data()[i], other.is_weighted_ ? other.data()[other.capacity_ + i] : other.weight_, 0, arena);
     }
   }
   home->count_ += other.count_;

@@ -15,7 +15,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // What every timer has besides its percentiles, in the order in which it is sent.
 enum Whole : std::size_t { kStd, kUpper, kLower, kCount, kCountPerSecond, kSum, kSumSquares, kMean, kMedian, kWholes };
-constexpr std::string_view kWholeNames[kWholes] = {"std", "upper", "lower", "count", "count_ps", "sum", "sum_squares", "mean", "median"};
+constexpr std::string_view kWholeNames[kWholes] = {"std", "upper",       "lower", "count", "count_ps",
+                                                   "sum", "sum_squares", "mean",  "median"};
 constexpr std::size_t kPerPercentile = 5;
 
 // JavaScript's String.replace with a text: the first occurrence only.
@@ -36,7 +37,9 @@ bool is_asked(const Options& options, std::string_view name) {
 }
 
 // JavaScript's Math.round.
-double round_half_up(double value) { return std::floor(value + 0.5); }
+double round_half_up(double value) {
+  return std::floor(value + 0.5);
+}
 
 }  // namespace
 
@@ -115,12 +118,14 @@ void TimerStatistics::compute(TimerSamples& samples, const Histogram* histogram,
     return;
   }
   weighted_.clear();
-  for (std::size_t i = 0; i < samples.values().size(); ++i) weighted_.push_back({samples.values()[i], samples.weights()[i]});
+  for (std::size_t i = 0; i < samples.values().size(); ++i)
+    weighted_.push_back({samples.values()[i], samples.weights()[i]});
   std::ranges::sort(weighted_, {}, &Weighted::value);
   compute_weighted(weighted_, samples.count(), nullptr, histogram, out);
 }
 
-void TimerStatistics::compute_plain(std::span<double> values, double weight, double count, const Histogram* histogram, Result& out) {
+void TimerStatistics::compute_plain(std::span<double> values, double weight, double count, const Histogram* histogram,
+                                    Result& out) {
   begin(histogram, out);
   std::ranges::sort(values);
   const std::size_t n = values.size();
@@ -230,7 +235,8 @@ void TimerStatistics::compute_weighted(std::span<const Weighted> sorted, double 
   }
   const double mean = sum / total;
   double squared_differences = 0;
-  for (const Weighted& sample : sorted) squared_differences += (sample.value - mean) * (sample.value - mean) * sample.weight;
+  for (const Weighted& sample : sorted)
+    squared_differences += (sample.value - mean) * (sample.value - mean) * sample.weight;
   if (sketched != nullptr) squared_differences = std::max(0.0, sum_squares - sum * mean);
   const double median = part_of(total / 2, true, part, part_squares);
   const std::size_t whole = percentiles_.size() * kPerPercentile;

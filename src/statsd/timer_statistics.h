@@ -53,7 +53,8 @@ class TimerStatistics {
   };
 
   void compute_plain(std::span<double> values, double weight, double count, const Histogram* histogram, Result& out);
-  void compute_weighted(std::span<const Weighted> sorted, double count, const TimerSamples* sketched, const Histogram* histogram, Result& out);
+  void compute_weighted(std::span<const Weighted> sorted, double count, const TimerSamples* sketched,
+                        const Histogram* histogram, Result& out);
   void begin(const Histogram* histogram, Result& out);
   void put(std::size_t statistic, double value, Result& out) const;
 
@@ -61,11 +62,11 @@ class TimerStatistics {
   double interval_seconds_;
   std::vector<double> percentiles_;
   std::vector<std::string> names_;
-  std::vector<std::size_t> position_;   // of every statistic in names_, kFiltered when not asked for
+  std::vector<std::size_t> position_;  // of every statistic in names_, kFiltered when not asked for
   std::vector<std::size_t> idle_;
   std::vector<Histogram> histograms_;
   bool sends_histogram_ = true;
-  std::vector<double> cumulative_;      // scratch
+  std::vector<double> cumulative_;  // scratch
   std::vector<double> cumulative_squares_;
   std::vector<Weighted> weighted_;
 };
