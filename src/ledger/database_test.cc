@@ -69,7 +69,9 @@ TEST_F(DatabaseTest, WritesThatWaitTogetherShareACommitAndFailAlone) {
   for (int i = 0; i < kWrites; ++i) {
     const Result<void> outcome = outcomes[static_cast<std::size_t>(i)].get_future().get();
     EXPECT_EQ(outcome.has_value(), i % 2 == 0) << i;
-    if (!outcome) EXPECT_EQ(outcome.error().code(), Code::kAlreadyExists);
+    if (!outcome) {
+      EXPECT_EQ(outcome.error().code(), Code::kAlreadyExists);
+    }
   }
   EXPECT_EQ(count(), kWrites / 2);
   EXPECT_EQ(metrics_.counter("ledger.commits", {}, "").value(), commits + 2);

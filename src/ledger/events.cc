@@ -33,10 +33,10 @@ class Conditions {
   Values values_;
 };
 
+// Each parameter is added in a statement of its own: the order in which a call's arguments are evaluated is the compiler's choice.
 std::string select_ids(const EventFilter& filter, const Dialect& dialect, Conditions& conditions) {
-  std::string sql =
-      fmt::format("SELECT e.id FROM event e WHERE e.at_second >= {} AND e.at_second <= {}",
-                  conditions.add(count_seconds(filter.from)), conditions.add(count_seconds(filter.until)));
+  std::string sql = "SELECT e.id FROM event e WHERE e.at_second >= " + conditions.add(count_seconds(filter.from));
+  sql += " AND e.at_second <= " + conditions.add(count_seconds(filter.until));
   if (!filter.kinds.empty()) sql += " AND e.kind " + dialect.any(conditions.add(filter.kinds));
   if (!filter.tags.empty()) {
     TextList tags = filter.tags;
@@ -44,13 +44,12 @@ std::string select_ids(const EventFilter& filter, const Dialect& dialect, Condit
     const auto repeated = std::ranges::unique(tags);
     tags.erase(repeated.begin(), repeated.end());
     const auto wanted = static_cast<std::int64_t>(filter.match == EventFilter::Tags::kAll ? tags.size() : 1);
-    const std::string any = dialect.any(conditions.add(std::move(tags)));
-    sql +=
-        fmt::format(" AND (SELECT count(DISTINCT t.tag) FROM event_tag t WHERE t.event_id = e.id AND t.tag {}) >= {}",
-                    any, conditions.add(wanted));
+    sql += " AND (SELECT count(DISTINCT t.tag) FROM event_tag t WHERE t.event_id = e.id AND t.tag ";
+    sql += dialect.any(conditions.add(std::move(tags)));
+    sql += ") >= " + conditions.add(wanted);
   }
-  return sql + fmt::format(" ORDER BY e.at_second DESC, e.id DESC LIMIT {}",
-                           conditions.add(static_cast<std::int64_t>(filter.limit)));
+  sql += " ORDER BY e.at_second DESC, e.id DESC LIMIT " + conditions.add(static_cast<std::int64_t>(filter.limit));
+  return sql;
 }
 
 }  // namespace
