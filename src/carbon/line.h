@@ -22,6 +22,7 @@ struct Point {
 
 enum class LineFault {
   kNone,
+  kTooLong,     // longer than is taken; only where a limit is given
   kBlank,       // nothing but blanks: not a line at all
   kFields,      // not exactly three fields
   kValue,       // the second field is no number

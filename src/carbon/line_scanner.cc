@@ -13,9 +13,10 @@ constexpr std::size_t kUsualTimestampDigits = 10;  // 2001 to 2286
 
 }  // namespace
 
-void LineScanner::begin(std::string_view text) {
+void LineScanner::begin(std::string_view text, std::size_t max_line_bytes) {
   CHECK(text.empty() || text.back() == '\n', "the text ends within a line");
   text_ = text;
+  max_line_bytes_ = max_line_bytes;
   at_ = 0;
   words_ = (text.size() + 63) / 64;
   if (masks_.size() < words_) masks_.resize(words_);
@@ -26,12 +27,14 @@ bool LineScanner::next_usual(Point& point) {
   const char* const text = text_.data();
   const std::size_t name_end = blank_from(at_);
   const std::size_t value_end = blank_from(name_end + 1);
-  if (value_end >= text_.size() || text[name_end] != ' ' || text[value_end] != ' ' || name_end == at_) return false;
+  if (value_end >= text_.size() || text[name_end] != ' ' || text[value_end] != ' ' || name_end == at_ ||
+      value_end == name_end + 1)
+    return false;
 
   const char* const timestamp = text + value_end + 1;
   std::size_t line_end = value_end + 1 + kUsualTimestampDigits;
   if (line_end < text_.size() && text[line_end] == '\r') ++line_end;
-  if (line_end >= text_.size() || text[line_end] != '\n') return false;
+  if (line_end >= text_.size() || text[line_end] != '\n' || line_end - at_ > max_line_bytes_) return false;
   if (std::memcmp(timestamp, last_timestamp_text_, kUsualTimestampDigits) != 0) {
     std::int64_t seconds = 0;
     for (std::size_t i = 0; i < kUsualTimestampDigits; ++i) {

@@ -15,10 +15,10 @@ namespace bellwether::carbon {
 class LineScanner {
  public:
   // Calls visitor.on_point(const Point&) or visitor.on_fault(LineFault, std::string_view line) for each line of `text`, which ends in a newline
-  // and behind which 64 bytes are readable. Blank lines are skipped. Views are into `text`.
+  // and behind which 64 bytes are readable. Lines longer than `max_line_bytes` are faults, blank lines are skipped. Views are into `text`.
   template <class Visitor>
-  void scan(std::string_view text, Visitor&& visitor) {
-    begin(text);
+  void scan(std::string_view text, std::size_t max_line_bytes, Visitor&& visitor) {
+    begin(text, max_line_bytes);
     Point point;
     while (at_ < text_.size()) {
       if (next_usual(point)) {
@@ -26,7 +26,7 @@ class LineScanner {
         continue;
       }
       const std::string_view line = next_line();
-      const LineFault fault = parse_line(line, point);
+      const LineFault fault = line.size() > max_line_bytes ? LineFault::kTooLong : parse_line(line, point);
       if (fault == LineFault::kNone)
         visitor.on_point(point);
       else if (fault != LineFault::kBlank)
@@ -35,7 +35,7 @@ class LineScanner {
   }
 
  private:
-  void begin(std::string_view text);
+  void begin(std::string_view text, std::size_t max_line_bytes);
   // The line at at_ if it has the usual form; then at_ is behind it.
   bool next_usual(Point& point);
   std::string_view next_line();
@@ -55,6 +55,7 @@ class LineScanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t words_ = 0;
+  std::size_t max_line_bytes_ = 0;
   std::vector<std::uint64_t> masks_;
   char last_timestamp_text_[16] = {};  // ten digits
   std::int64_t last_timestamp_ = 0;

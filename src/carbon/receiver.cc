@@ -41,6 +41,39 @@ static_assert(std::size(kReasons) == static_cast<std::size_t>(kCount));
 constexpr std::uint32_t kStretch = 256;
 constexpr std::uint32_t kRetry = 64;
 
+Receiver::Refused reason_of(LineFault fault) {
+  switch (fault) {
+    case LineFault::kTooLong:
+      return kLineTooLong;
+    case LineFault::kValue:
+      return kValue;
+    case LineFault::kNotANumber:
+      return kNotANumber;
+    case LineFault::kTimestamp:
+      return kTimestamp;
+    case LineFault::kNone:
+    case LineFault::kBlank:
+    case LineFault::kFields:
+      break;
+  }
+  return kFields;
+}
+
+Receiver::Refused reason_of(series::Writer::Append refusal) {
+  switch (refusal) {
+    case series::Writer::Append::kTooOld:
+      return kTooOld;
+    case series::Writer::Append::kTooNew:
+      return kTooNew;
+    case series::Writer::Append::kNotANumber:
+      return kNotANumber;
+    case series::Writer::Append::kStored:
+    case series::Writer::Append::kLogFull:
+      break;
+  }
+  return kLogFull;
+}
+
 }  // namespace
 
 Receiver::Receiver(series::Writer& writer, const Rules& rules, const runtime::Clock& clock, Refusals& refusals,
@@ -102,15 +135,9 @@ void Receiver::scan(std::string_view text, SourceOrder& order, std::string_view 
     SourceOrder& order;
     std::string_view place;
     void on_point(const Point& point) { receiver.add(point, order, place); }
-    void on_fault(LineFault fault, std::string_view line) {
-      receiver.refuse(fault == LineFault::kFields       ? kFields
-                      : fault == LineFault::kValue      ? kValue
-                      : fault == LineFault::kNotANumber ? kNotANumber
-                                                        : kTimestamp,
-                      line, place);
-    }
+    void on_fault(LineFault fault, std::string_view line) { receiver.refuse(reason_of(fault), line, place); }
   };
-  scanner_.scan(text, Visitor{*this, order, place});
+  scanner_.scan(text, options_.max_line_bytes, Visitor{*this, order, place});
 }
 
 Verdict Receiver::judge(std::string_view name) {
@@ -185,11 +212,7 @@ void Receiver::add(const Point& point, SourceOrder& order, std::string_view plac
     ++accepted_;
     return;
   }
-  refuse(appended == Append::kTooOld       ? kTooOld
-         : appended == Append::kTooNew     ? kTooNew
-         : appended == Append::kNotANumber ? kNotANumber
-                                           : kLogFull,
-         point.name, place);
+  refuse(reason_of(appended), point.name, place);
 }
 
 void Receiver::batch_end() {
