@@ -110,6 +110,7 @@ Task<bool> HttpConnection::serve_request() {
     response = co_await answer(parser);
   }
   if (fault_ && fault_->status == kNoStatus) co_return false;
+  if (fault_) count_refusal(*fault_, request);
   const bool goes_on = !fault_ && parser.is_done() && parser.wants_keep_alive() && !worker_.is_draining() &&
                        requests_ < shared_.options.max_requests_per_connection;
   const bool sent = co_await send(request, std::move(response), goes_on ? AfterReply::kKeepAlive : AfterReply::kClose);
@@ -378,7 +379,6 @@ void HttpConnection::count_refusal(const HttpFault& fault, const HttpRequest& re
 }
 
 void HttpConnection::finish_exchange(const HttpRequest& request) {
-  if (fault_) count_refusal(*fault_, request);
   const nanoseconds duration = worker_.shard().clock().monotonic() - exchange_.started;
   worker_.metrics().count_request(exchange_.route, exchange_.status, duration);
   if (!shared_.options.access_log) return;

@@ -1,5 +1,7 @@
 #include "net/http_server.h"
 
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "codec/compress.h"
@@ -26,6 +28,7 @@ TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
     EXPECT_EQ(answer.headers.at("x-request-id").size(), 16u);
     EXPECT_FALSE(answer.headers.contains("connection"));
   }
+  runtime_.stop();  // a request is counted once its answer has gone
   EXPECT_THAT(runtime_.metrics().prometheus_text(),
               HasSubstr("bellwether_http_requests_total{route=\"/hello/{name}\",status=\"2xx\"} 3"));
 }
@@ -324,6 +327,46 @@ TEST_F(HttpServerTest, DrainCutsWhatDoesNotFinish) {
   server_->drain(milliseconds(50), [&] { drained.set_value(); });
   EXPECT_TRUE(stuck.reader().is_at_end());
   EXPECT_EQ(drained.get_future().wait_for(seconds(10)), std::future_status::ready);
+}
+
+class ShardedHttpServerTest : public HttpServerTest {
+ protected:
+  ShardedHttpServerTest() : HttpServerTest(2) {
+    router_.get("/shard", Access::kPublic, answering([](HttpRequest& request) {
+                  EXPECT_TRUE(request.shard->is_current());
+                  return HttpResponse::text(200, std::to_string(request.shard->index()));
+                }));
+  }
+};
+
+TEST_F(ShardedHttpServerTest, DealsTheConnectionsOfAUnixSocketOut) {
+  const TestFolder folder;
+  serve({.endpoint = *Endpoint::parse("unix://" + folder.file("http.sock"))});
+  TestHttpClient first(address());
+  TestHttpClient second(address());
+  std::vector<std::string> shards{first.get("/shard").body, second.get("/shard").body};
+  EXPECT_THAT(shards, testing::UnorderedElementsAre("0", "1"));
+  runtime_.stop();
+  server_.reset();
+}
+
+TEST_F(ShardedHttpServerTest, AcceptsOnEveryShardOfOnePort) {
+  serve();
+  // The kernel picks the socket by the client's port: enough clients reach both shards.
+  std::set<std::string> shards;
+  for (int i = 0; i < 64; ++i) {
+    TestHttpClient client(address());
+    shards.insert(client.get("/shard").body);
+  }
+  EXPECT_THAT(shards, testing::UnorderedElementsAre("0", "1"));
+}
+
+TEST_F(ShardedHttpServerTest, TakesASocketHandedOver) {
+  Result<Descriptor> socket = bind_socket(*Endpoint::parse("tcp://127.0.0.1:0"), ReusePort::kNo, -1);
+  ASSERT_TRUE(socket);
+  serve({.endpoint = *Endpoint::parse("tcp://127.0.0.1:0"), .inherited_descriptor = socket->release()});
+  TestHttpClient client(address());
+  EXPECT_EQ(client.get("/shard").status, 200);
 }
 
 }  // namespace

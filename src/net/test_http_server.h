@@ -151,21 +151,24 @@ class HttpServerTest : public testing::Test {
   }
 
   void serve(HttpListen listen = {.endpoint = *Endpoint::parse("tcp://127.0.0.1:0")}) {
-    const HttpServices services{.router = router_,
-                                .authenticator = authenticator_,
-                                .assets = assets_,
-                                .pool = pool_,
-                                .metrics = runtime_.metrics(),
-                                .refusals = refusals_,
-                                .log = log_};
     std::vector<runtime::Shard*> shards;
     for (std::size_t i = 0; i < runtime_.size(); ++i) shards.push_back(&runtime_.shard(i));
     std::vector<HttpListen> listens;
     listens.push_back(std::move(listen));
-    auto created = HttpServer::create(std::move(shards), std::move(listens), options_, services);
+    auto created = HttpServer::create(std::move(shards), std::move(listens), options_, services());
     ASSERT_TRUE(created) << created.error().to_string();
     server_ = std::move(*created);
     runtime_.start();
+  }
+
+  HttpServices services() {
+    return {.router = router_,
+            .authenticator = authenticator_,
+            .assets = assets_,
+            .pool = pool_,
+            .metrics = runtime_.metrics(),
+            .refusals = refusals_,
+            .log = log_};
   }
 
   Endpoint address() const { return server_->local().front(); }
