@@ -21,7 +21,7 @@ EmbeddedEngine::EmbeddedEngine(disk::Filesystem& filesystem, std::string folder,
       index_(names_),
       log_folder_(filesystem, folder_ + "/log", options.segment_bytes),
       pool_(options.query_threads),
-      fetcher_(families_, names_, board_, pool_),
+      fetcher_(families_, names_, board_, pool_, metrics, log_),
       points_(metrics.counter("series.points", {}, "Points accepted")),
       unknown_series_(
           metrics.counter("series.log.unknown_series", {}, "Points in the log whose series has no name on disk")) {}
@@ -46,7 +46,15 @@ Result<void> EmbeddedEngine::start() {
   TRY(lock_, filesystem_.lock(folder_ + "/LOCK"));
   TRY_VOID(recover());
   committer_ = std::make_unique<LogCommitter>(options_, log_folder_, *journal_, metrics_, log_);
-  if (options_.background == Background::kThreads) committer_->start();
+  sealer_ = std::make_unique<Sealer>(options_, families_, names_, board_, *committer_, log_folder_, *catalog_, metrics_,
+                                     log_);
+  compactor_ = std::make_unique<Compactor>(filesystem_, folder_ + "/quarantine", families_, names_, board_, *catalog_,
+                                           metrics_, log_);
+  keeper_ = std::make_unique<Keeper>(clock_, index_, *sealer_, *compactor_, metrics_, log_);
+  if (options_.background == Background::kThreads) {
+    committer_->start();
+    keeper_->start();
+  }
   return {};
 }
 
@@ -57,12 +65,14 @@ Result<void> EmbeddedEngine::recover() {
                                     return {};
                                   }));
   index_.catch_up();
+  TRY(catalog_, Catalog::open(filesystem_, folder_, families_, board_, log_));
   const auto visit = [this](std::span<const std::byte> payload) {
     const auto read = read_points(
         payload, [this](SeriesId id, std::int64_t timestamp, double value) { restore_point(id, timestamp, value); });
     if (!read) log_.error("a record of the log is malformed", {{"error", read.error().to_string()}});
   };
-  TRY(const LogReplay replay, replay_log(filesystem_, log_folder_, folder_ + "/quarantine", 0, log_, visit));
+  TRY(const LogReplay replay,
+      replay_log(filesystem_, log_folder_, folder_ + "/quarantine", catalog_->log_cut(), log_, visit));
   if (replay.segments != 0) {
     log_.info("read the log back", {{"segments", replay.segments},
                                     {"records", replay.records},
@@ -93,14 +103,10 @@ void EmbeddedEngine::restore_point(SeriesId id, std::int64_t timestamp, double v
   window->store(row.row, static_cast<std::size_t>(slot - window->first_slot()), value);
 }
 
-Result<void> EmbeddedEngine::maintain() {
-  index_.catch_up();
-  return {};
-}
-
 Result<void> EmbeddedEngine::close() {
-  if (closed_ || !committer_) return {};
+  if (closed_ || !keeper_) return {};
   closed_ = true;
+  keeper_->stop();
   return committer_->stop();
 }
 
@@ -131,7 +137,8 @@ Statistics EmbeddedEngine::statistics() const {
     for (const auto& window : family.windows) statistics.memory_bytes += window->memory_bytes();
   }
   statistics.log_bytes = log_folder_.bytes();
-  statistics.disk_bytes = statistics.log_bytes + journal_->bytes();
+  statistics.disk_bytes = statistics.log_bytes + journal_->bytes() + catalog_->bytes();
+  statistics.files = catalog_->count();
   return statistics;
 }
 

@@ -5,16 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "series/catalog.h"
+#include "series/compactor.h"
 #include "series/embedded.h"
 #include "series/embedded_writer.h"
 #include "series/family.h"
 #include "series/fetcher.h"
 #include "series/index.h"
+#include "series/keeper.h"
 #include "series/log_committer.h"
 #include "series/log_folder.h"
 #include "series/name_journal.h"
 #include "series/name_table.h"
 #include "series/query_pool.h"
+#include "series/sealer.h"
 #include "series/snapshot.h"
 
 namespace bellwether::series {
@@ -30,7 +34,7 @@ class EmbeddedEngine final : public EmbeddedBackend {
 
   Result<void> close() override;
   Result<void> commit_log() override { return committer_->commit(); }
-  Result<void> maintain() override;
+  Result<void> maintain() override { return keeper_->round(); }
 
   std::unique_ptr<Writer> make_writer(std::size_t shard) override;
   Result<std::vector<Match>> match(std::string_view glob, Budget& budget) const override {
@@ -81,7 +85,11 @@ class EmbeddedEngine final : public EmbeddedBackend {
   LogFolder log_folder_;
   mutable QueryPool pool_;
   Fetcher fetcher_;
+  std::unique_ptr<Catalog> catalog_;
   std::unique_ptr<LogCommitter> committer_;
+  std::unique_ptr<Sealer> sealer_;
+  std::unique_ptr<Compactor> compactor_;
+  std::unique_ptr<Keeper> keeper_;
 
   Counter& points_;
   Counter& unknown_series_;

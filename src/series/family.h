@@ -24,6 +24,8 @@ struct Family {
   std::int64_t slot_of(std::int64_t timestamp) const { return timestamp / step; }
   std::int64_t window_of(std::int64_t slot) const { return slot / window_slots; }
   std::int64_t window_seconds() const { return window_slots * step; }
+  // Slots of a merged file and of a patch: sixteen windows, or as many as a block holds.
+  std::int64_t span_slots() const { return 16 * window_slots < 1024 ? 16 * window_slots : 1024; }
   // How long after its end a window still takes points directly: stragglers of one flush, not backfill.
   std::int64_t grace_seconds() const { return window_seconds() / 2 < 60 ? window_seconds() / 2 : 60; }
 };

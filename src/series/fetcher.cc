@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "series/block.h"
+
 namespace bellwether::series {
 namespace {
 
@@ -14,7 +16,21 @@ constexpr std::size_t kTaskSlots = 128 << 10;  // doubles that a worker gathers 
 constexpr std::size_t kMaxTaskSeries = 64;
 constexpr std::size_t kSlotsWorthHelp = 64 << 10;  // below this, waking a thread costs more than it saves
 
+// Puts the values of `from` that are there over `to`.
+void put_over(std::span<const double> from, std::span<double> to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] = std::isnan(from[i]) ? to[i] : from[i];
+}
+
 }  // namespace
+
+Fetcher::Fetcher(const FamilyTable& families, const NameTable& names, const SnapshotBoard& board, QueryPool& pool,
+                 Metrics& metrics, Log log)
+    : families_(families),
+      names_(names),
+      board_(board),
+      pool_(pool),
+      damaged_(metrics.counter("series.files.damaged", {}, "Partition files that failed a checksum")),
+      log_(log) {}
 
 Grid grid_of(const Family& family, TimeRange range, UnixSeconds now) {
   const std::int64_t step = family.step;
@@ -78,7 +94,7 @@ Result<void> Fetcher::fetch(std::span<const SeriesId> ids, TimeRange range, Unix
   const std::shared_ptr<const Snapshot> snapshot = board_.current();
   std::atomic<std::size_t> next{0};
   pool_.run(wanted, [&](std::size_t worker) {
-    std::vector<double> scratch;
+    Scratch scratch;
     while (!budget.cancelled.load(std::memory_order_relaxed)) {
       const std::size_t task = next.fetch_add(1, std::memory_order_relaxed);
       if (task >= tasks.size()) return;
@@ -89,17 +105,59 @@ Result<void> Fetcher::fetch(std::span<const SeriesId> ids, TimeRange range, Unix
   return {};
 }
 
+void Fetcher::complain(PartitionHandle& handle, const Error& error) const {
+  if (!handle.first_to_complain()) return;
+  damaged_.add();
+  log_.error("a partition file cannot be read: answers have a hole",
+             {{"file", handle.name()}, {"error", error.to_string()}});
+}
+
+void Fetcher::read_files(const FamilyState& state, const Grid& grid, Scratch& scratch) const {
+  const std::int64_t first_slot = grid.start / grid.step;
+  const std::int64_t end_slot = first_slot + static_cast<std::int64_t>(grid.count);
+  scratch.block.resize(kMaxBlockSlots);
+  std::vector<std::pair<std::int64_t, std::int64_t>> written;  // slots that an earlier file may have filled
+  for (const auto& handle : *state.files) {
+    const std::int64_t begin = std::max(first_slot, handle->first_slot());
+    const std::int64_t end = std::min(end_slot, handle->end_slot());
+    if (begin >= end) continue;
+    const auto reader = handle->reader();
+    if (!reader) {
+      complain(*handle, reader.error());
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(begin - first_slot);
+    const auto count = static_cast<std::size_t>(end - begin);
+    const bool whole = count == handle->info().slots;
+    const bool alone =
+        std::ranges::none_of(written, [=](const auto& range) { return range.first < end && begin < range.second; });
+    const auto read = (*reader)->read_blocks(scratch.ids, [&](std::size_t index, std::span<const std::byte> block) {
+      scratch.found[index] = 1;
+      const std::span<double> out = std::span(scratch.values).subspan(index * grid.count + at, count);
+      if (whole && alone) return decode_block(block, out);
+      const std::span<double> values = std::span(scratch.block).first(handle->info().slots);
+      decode_block(block, values);
+      put_over(values.subspan(static_cast<std::size_t>(begin - handle->first_slot()), count), out);
+    });
+    if (!read) complain(*handle, read.error());
+    written.emplace_back(begin, end);
+  }
+}
+
 void Fetcher::read(const Task& task, const Snapshot& snapshot, std::span<const SeriesId> ids, const Grid& grid,
-                   std::size_t worker, std::vector<double>& scratch, FetchSink& sink) const {
+                   std::size_t worker, Scratch& scratch, FetchSink& sink) const {
   const FamilyState* state = snapshot.family(task.family);
   const std::int64_t first_slot = grid.start / grid.step;
   const std::int64_t end_slot = first_slot + static_cast<std::int64_t>(grid.count);
-  scratch.assign(grid.count * task.indexes.size(), std::numeric_limits<double>::quiet_NaN());
-  std::vector<bool> found(task.indexes.size());
+  scratch.ids.clear();
+  for (const std::uint32_t index : task.indexes) scratch.ids.push_back(ids[index]);
+  scratch.values.assign(grid.count * task.indexes.size(), std::numeric_limits<double>::quiet_NaN());
+  scratch.found.assign(task.indexes.size(), 0);
+  if (state != nullptr && state->files) read_files(*state, grid, scratch);
 
   for (std::size_t i = 0; i < task.indexes.size(); ++i) {
-    const SeriesId id = ids[task.indexes[i]];
-    const std::span<double> values = std::span(scratch).subspan(i * grid.count, grid.count);
+    const SeriesId id = scratch.ids[i];
+    const std::span<double> values = std::span(scratch.values).subspan(i * grid.count, grid.count);
     if (state != nullptr) {
       for (const auto& window : state->windows) {
         const std::int64_t begin = std::max(first_slot, window->first_slot());
@@ -108,13 +166,13 @@ void Fetcher::read(const Task& task, const Snapshot& snapshot, std::span<const S
         const auto part =
             values.subspan(static_cast<std::size_t>(begin - first_slot), static_cast<std::size_t>(end - begin));
         if (window->overlay(names_.row(id).row, static_cast<std::size_t>(begin - window->first_slot()), part))
-          found[i] = true;
+          scratch.found[i] = 1;
       }
     }
     for (const auto& late : snapshot.late) {
-      if (late->overlay(id, first_slot, values)) found[i] = true;
+      if (late->overlay(id, first_slot, values)) scratch.found[i] = 1;
     }
-    if (found[i]) sink.on_values(worker, task.indexes[i], 0, values);
+    if (scratch.found[i] != 0) sink.on_values(worker, task.indexes[i], 0, values);
   }
 }
 

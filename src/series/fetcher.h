@@ -4,7 +4,10 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
+#include "base/log.h"
+#include "base/metrics.h"
 #include "base/result.h"
 #include "series/backend.h"
 #include "series/name_table.h"
@@ -18,8 +21,8 @@ Grid grid_of(const Family& family, TimeRange range, UnixSeconds now);
 
 class Fetcher {
  public:
-  Fetcher(const FamilyTable& families, const NameTable& names, const SnapshotBoard& board, QueryPool& pool)
-      : families_(families), names_(names), board_(board), pool_(pool) {}
+  Fetcher(const FamilyTable& families, const NameTable& names, const SnapshotBoard& board, QueryPool& pool,
+          Metrics& metrics, Log log);
 
   Result<void> fetch(std::span<const SeriesId> ids, TimeRange range, UnixSeconds now, Budget& budget,
                      FetchSink& sink) const;
@@ -31,13 +34,24 @@ class Fetcher {
     std::vector<std::uint32_t> indexes;  // positions in the request
   };
   std::vector<Task> plan(std::span<const SeriesId> ids, std::span<const Grid> grids) const;
+  // What one worker uses again from task to task.
+  struct Scratch {
+    std::vector<SeriesId> ids;
+    std::vector<std::uint8_t> found;  // for each series, whether it has a value
+    std::vector<double> values;       // series after series
+    std::vector<double> block;
+  };
   void read(const Task& task, const Snapshot& snapshot, std::span<const SeriesId> ids, const Grid& grid,
-            std::size_t worker, std::vector<double>& scratch, FetchSink& sink) const;
+            std::size_t worker, Scratch& scratch, FetchSink& sink) const;
+  void read_files(const FamilyState& state, const Grid& grid, Scratch& scratch) const;
+  void complain(PartitionHandle& handle, const Error& error) const;
 
   const FamilyTable& families_;
   const NameTable& names_;
   const SnapshotBoard& board_;
   QueryPool& pool_;
+  Counter& damaged_;
+  Log log_;
 };
 
 }  // namespace bellwether::series

@@ -41,6 +41,10 @@ class LogFolder {
   void adopt(std::uint32_t segment, std::uint64_t bytes);
   void reserve_below(std::uint32_t segment);
 
+  // Counts records through all streams, so that a restart can read them back in the order in which they came.
+  std::uint64_t next_order() { return next_order_.fetch_add(1, std::memory_order_relaxed); }
+  void reserve_order_below(std::uint64_t order) { next_order_.store(order, std::memory_order_relaxed); }
+
   std::uint32_t next_stream() { return next_number_.fetch_add(1, std::memory_order_relaxed); }
 
   // A new, empty segment whose header and name are durable.
@@ -65,6 +69,7 @@ class LogFolder {
   disk::Filesystem& filesystem_;
   const std::string path_;
   const std::size_t segment_bytes_;
+  std::atomic<std::uint64_t> next_order_{1};
   std::atomic<std::uint32_t> next_number_{1};  // of streams and segments alike
   mutable std::mutex mutex_;
   std::map<std::uint32_t, std::uint64_t> sizes_;

@@ -66,6 +66,10 @@ Result<SegmentHeader> load_segment_header(std::span<const std::byte> file) {
                        load_little<std::uint64_t>(file.data() + 16)};
 }
 
+void store_record_order(std::span<std::byte> record, std::uint64_t order) {
+  store_little(record.data() + 20, order);
+}
+
 void seal_record(std::span<std::byte> record, std::uint64_t sequence, std::uint32_t segment) {
   store_little(record.data(), static_cast<std::uint32_t>(record.size() - kRecordHeader));
   store_little(record.data() + 8, sequence);
@@ -84,6 +88,7 @@ std::span<const std::byte> SegmentReader::next() {
       load_little<std::uint32_t>(record.data() + 4) != record_checksum(record)) {
     return {};
   }
+  order_ = load_little<std::uint64_t>(record.data() + 20);
   at_ += record.size();
   ++next_;
   return record.subspan(kRecordHeader);

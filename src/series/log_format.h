@@ -17,7 +17,7 @@
 namespace bellwether::series {
 
 inline constexpr std::size_t kSegmentHeader = 32;
-inline constexpr std::size_t kRecordHeader = 20;           // length, checksum, sequence number, segment
+inline constexpr std::size_t kRecordHeader = 28;           // length, checksum, sequence number, segment, order
 inline constexpr std::size_t kRecordPayload = 64 << 10;    // a writer begins another record past this
 inline constexpr std::size_t kMaxRecordPayload = 1 << 20;  // a reader refuses more
 
@@ -31,7 +31,9 @@ void store_segment_header(std::span<std::byte, kSegmentHeader> out, const Segmen
 // kDataLoss when these are not the first bytes of a segment.
 Result<SegmentHeader> load_segment_header(std::span<const std::byte> file);
 
-// Fills the header in front of a record's payload. `record` is header and payload.
+// Where a record stands among those of all streams: noted when it is handed over, before its segment is known.
+void store_record_order(std::span<std::byte> record, std::uint64_t order);
+// Fills the rest of the header in front of a record's payload. `record` is header and payload.
 void seal_record(std::span<std::byte> record, std::uint64_t sequence, std::uint32_t segment);
 
 // Walks the records of one segment.
@@ -43,6 +45,8 @@ class SegmentReader {
   // The payload of the next record; empty at the end, torn or not.
   std::span<const std::byte> next();
 
+  // Of the record that next() gave last.
+  std::uint64_t order() const { return order_; }
   std::uint64_t next_sequence() const { return next_; }
   std::size_t offset() const { return at_; }
   // After the end: whether it is a clean one (the file ends there or goes on with zeros, as allocated) or something was cut off or damaged.
@@ -52,6 +56,7 @@ class SegmentReader {
   std::span<const std::byte> file_;
   std::uint32_t segment_;
   std::uint64_t next_;
+  std::uint64_t order_ = 0;
   std::size_t at_ = kSegmentHeader;
 };
 

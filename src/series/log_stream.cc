@@ -23,6 +23,7 @@ void LogStream::hand_over(std::span<const std::byte> record, std::uint64_t accep
   Batch& batch = handed_over_.back();
   batch.records.push_back(batch.bytes.size());
   batch.bytes.insert(batch.bytes.end(), record.begin(), record.end());
+  store_record_order(std::span(batch.bytes).subspan(batch.records.back()), folder_.next_order());
   batch.accepted = accepted;
   pending_bytes_.fetch_add(record.size(), std::memory_order_relaxed);
 }

@@ -15,6 +15,7 @@
 
 #include "series/family.h"
 #include "series/late_map.h"
+#include "series/partition_handle.h"
 #include "series/window.h"
 
 namespace bellwether::series {
@@ -23,6 +24,8 @@ struct FamilyState {
   std::int64_t open_from =
       std::numeric_limits<std::int64_t>::min();  // windows below this number take no points any more
   std::vector<std::shared_ptr<Window>> windows;  // in order of number; closed ones until their file is there
+
+  std::shared_ptr<const PartitionList> files;  // null: none
 
   std::shared_ptr<Window> find(std::int64_t number) const;
 };
