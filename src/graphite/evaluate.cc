@@ -88,7 +88,7 @@ Result<Value> evaluate_template(Context& context, const Node& node) {
     }
     context.replacements.emplace_back(name, std::move(value));
   };
-  for (const auto& [name, value] : node.named) set(name, scalar(value));
+  for (const Node& value : node.named) set(value.keyword, scalar(value));
   for (std::size_t i = 1; i < node.arguments.size(); ++i) set(std::to_string(i), scalar(node.arguments[i]));
   for (const auto& [name, value] : context.template_values) set(name, value);
   Result<Value> result = evaluate(context, node.arguments.front());
@@ -153,8 +153,9 @@ Result<Value> evaluate_call(Context& context, const Node& node) {
   TRY_VOID(check_running(context));
   std::vector<Value> named(function->parameters.size());
   const bool was_named = std::exchange(context.in_named_argument, true);
-  for (const auto& [name, argument] : node.named) {
-    const auto parameter = std::ranges::find_if(function->parameters, [&name = name](const Parameter& candidate) {
+  for (const Node& argument : node.named) {
+    const std::string& name = argument.keyword;
+    const auto parameter = std::ranges::find_if(function->parameters, [&name](const Parameter& candidate) {
       return !candidate.multiple && (argument_name(candidate) == name || candidate.name == name);
     });
     const auto index = static_cast<std::size_t>(parameter - function->parameters.begin());

@@ -110,7 +110,8 @@ class Parser {
         position_ = start;
         return !node.named.empty();
       }
-      node.named.emplace_back(std::move(name), std::move(*value));
+      value->keyword = std::move(name);
+      node.named.push_back(std::move(*value));
       if (!take(',')) return true;
     }
   }
@@ -164,7 +165,8 @@ class Parser {
         position_ = before;
         return !node.named.empty();
       }
-      node.named.emplace_back(std::move(name), std::move(*value));
+      value->keyword = std::move(name);
+      node.named.push_back(std::move(*value));
       const std::size_t separator = position_;
       if (!take(',')) return true;
       if (!named_ahead()) {

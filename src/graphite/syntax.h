@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -26,7 +25,8 @@ struct Node {
   double number = 0;               // of kFloat
   bool boolean = false;
   std::vector<Node> arguments;     // of a call; of a template: the inner expression, then its positional values
-  std::vector<std::pair<std::string, Node>> named;
+  std::vector<Node> named;         // named arguments, each with its keyword
+  std::string keyword;
   std::string raw;                 // of a call: its text as written, without a pipe in front of it
 };
 

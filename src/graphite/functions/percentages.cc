@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graphite/combine.h"
+#include "graphite/functions/ordering.h"
 #include "graphite/registry.h"
 
 namespace bellwether::graphite {
@@ -67,8 +68,9 @@ Result<Value> percent_by_nodes(Call& call, SeriesList list) {
 }
 
 Result<Value> percent_in_pairs(Call& call, SeriesList list, SeriesList totals) {
-  std::ranges::stable_sort(list, {}, &Series::name);
-  std::ranges::stable_sort(totals, {}, &Series::name);
+  const auto name_of = [](const Series& series) { return series.name; };
+  sort_by_key(list, name_of, SortOrder::kAscending);
+  sort_by_key(totals, name_of, SortOrder::kAscending);
   SeriesList results;
   for (std::size_t i = 0; i < list.size(); ++i) {
     TRY(Series share, combine_two(call.context, list[i], totals[i], fmt::format("asPercent({},{})", list[i].name, totals[i].name), percent));

@@ -10,18 +10,11 @@
 namespace bellwether::graphite {
 
 void sort_by(SeriesList& list, Aggregation how, SortOrder order) {
-  std::vector<std::pair<double, std::size_t>> keys;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const double value = aggregate(how, list[i].values);
-    keys.emplace_back(is_none(value) ? -std::numeric_limits<double>::infinity() : value, i);
-  }
-  std::ranges::stable_sort(keys, [order](const auto& a, const auto& b) {
-    return order == SortOrder::kAscending ? a.first < b.first : a.first > b.first;
-  });
-  SeriesList sorted;
-  sorted.reserve(list.size());
-  for (const auto& [value, index] : keys) sorted.push_back(std::move(list[index]));
-  list = std::move(sorted);
+  const auto key = [how](const Series& series) {
+    const double value = aggregate(how, series.values);
+    return is_none(value) ? -std::numeric_limits<double>::infinity() : value;
+  };
+  sort_by_key(list, key, order);
 }
 
 namespace {
@@ -77,12 +70,9 @@ Result<Value> sort_by_name(Call& call) {
   TRY(SeriesList list, call.list(0));
   TRY(const bool natural, call.boolean(1));
   TRY(const bool reverse, call.boolean(2));
-  const auto key = [natural](const Series& series) { return natural ? natural_key(series.name) : series.name; };
-  if (reverse) {
-    std::ranges::stable_sort(list, std::ranges::greater(), key);
-  } else {
-    std::ranges::stable_sort(list, std::ranges::less(), key);
-  }
+  sort_by_key(
+      list, [natural](const Series& series) { return natural ? natural_key(series.name) : series.name; },
+      reverse ? SortOrder::kDescending : SortOrder::kAscending);
   return list;
 }
 
