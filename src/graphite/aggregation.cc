@@ -1,10 +1,10 @@
 #include "graphite/aggregation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "graphite/time_series.h"
@@ -66,7 +66,9 @@ Result<Aggregation> parse_aggregation(std::string_view name) {
   return fail(Code::kInvalidArgument, fmt::format("Unsupported aggregation function: {}", printable(name)));
 }
 
-std::span<const std::string_view> aggregation_names() { return kNames; }
+std::span<const std::string_view> aggregation_names() {
+  return kNames;
+}
 
 double aggregate(Aggregation how, std::span<const double> values) {
   double sum = 0, least = kNone, most = kNone, product = 1, first = kNone, last = kNone;
@@ -85,17 +87,28 @@ double aggregate(Aggregation how, std::span<const double> values) {
   if (known == 0) return kNone;
   const double count = static_cast<double>(known);
   switch (how) {
-    case Aggregation::kAverage: return sum / count;
-    case Aggregation::kAverageZero: return sum / static_cast<double>(values.size());
-    case Aggregation::kMedian: return median(values);
-    case Aggregation::kSum: return sum;
-    case Aggregation::kMin: return least;
-    case Aggregation::kMax: return most;
-    case Aggregation::kDiff: return first - (sum - first);
-    case Aggregation::kRange: return most - least;
-    case Aggregation::kMultiply: return known == values.size() ? product : kNone;
-    case Aggregation::kLast: return last;
-    case Aggregation::kCount: return count;
+    case Aggregation::kAverage:
+      return sum / count;
+    case Aggregation::kAverageZero:
+      return sum / static_cast<double>(values.size());
+    case Aggregation::kMedian:
+      return median(values);
+    case Aggregation::kSum:
+      return sum;
+    case Aggregation::kMin:
+      return least;
+    case Aggregation::kMax:
+      return most;
+    case Aggregation::kDiff:
+      return first - (sum - first);
+    case Aggregation::kRange:
+      return most - least;
+    case Aggregation::kMultiply:
+      return known == values.size() ? product : kNone;
+    case Aggregation::kLast:
+      return last;
+    case Aggregation::kCount:
+      return count;
     case Aggregation::kStddev: {
       const double mean = sum / count;
       double squares = 0;
@@ -112,7 +125,8 @@ double percentile(std::span<const double> values, double n, bool interpolate) {
   std::vector<double> sorted = known_of(values);
   if (sorted.empty()) return kNone;
   std::ranges::sort(sorted);
-  const double fractional_rank = std::clamp(n / 100.0 * static_cast<double>(sorted.size() + 1), 0.0, static_cast<double>(sorted.size() + 1));
+  const double fractional_rank =
+      std::clamp(n / 100.0 * static_cast<double>(sorted.size() + 1), 0.0, static_cast<double>(sorted.size() + 1));
   auto rank = static_cast<std::size_t>(fractional_rank);
   const double fraction = fractional_rank - static_cast<double>(rank);
   if (!interpolate && fraction > 0) ++rank;

@@ -10,7 +10,20 @@
 
 namespace bellwether::graphite {
 
-enum class Aggregation { kAverage, kAverageZero, kMedian, kSum, kMin, kMax, kDiff, kStddev, kCount, kRange, kMultiply, kLast };
+enum class Aggregation {
+  kAverage,
+  kAverageZero,
+  kMedian,
+  kSum,
+  kMin,
+  kMax,
+  kDiff,
+  kStddev,
+  kCount,
+  kRange,
+  kMultiply,
+  kLast
+};
 
 // "sum", "avg", "rangeOf" and so on; kInvalidArgument names what is not one.
 Result<Aggregation> parse_aggregation(std::string_view name);

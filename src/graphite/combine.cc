@@ -1,11 +1,11 @@
 #include "graphite/combine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 #include <set>
 #include <unordered_map>
+
+#include <fmt/format.h>
 
 #include "graphite/syntax.h"
 
@@ -19,7 +19,8 @@ std::string first_path(const std::string& name) {
   Result<Node> parsed = parse_target(name);
   if (!parsed) return name;
   const Node* node = &*parsed;
-  while ((node->kind == Node::Kind::kCall || node->kind == Node::Kind::kTemplate) && !node->arguments.empty()) node = &node->arguments.front();
+  while ((node->kind == Node::Kind::kCall || node->kind == Node::Kind::kTemplate) && !node->arguments.empty())
+    node = &node->arguments.front();
   return node->kind == Node::Kind::kPath ? node->text : name;
 }
 
@@ -31,13 +32,15 @@ Result<Normalized> normalize(std::span<const Series* const> series) {
   std::int64_t step = 1;
   for (const Series* one : series) {
     step = std::lcm(step, one->step);
-    if (step > kMostStep || step <= 0) return fail(Code::kInvalidArgument, "the steps of these series have no common multiple within reason");
+    if (step > kMostStep || step <= 0)
+      return fail(Code::kInvalidArgument, "the steps of these series have no common multiple within reason");
   }
   result.step = step;
   result.start = series.front()->start;
   result.end = series.front()->end;
   for (const Series* one : series) {
-    result.values.push_back(consolidate(one->values, static_cast<std::size_t>(step / one->step), one->consolidation, one->x_files_factor));
+    result.values.push_back(
+        consolidate(one->values, static_cast<std::size_t>(step / one->step), one->consolidation, one->x_files_factor));
     result.rows = std::max(result.rows, result.values.back().size());
     result.start = std::min(result.start, one->start);
     result.end = std::max(result.end, one->end);
@@ -69,7 +72,8 @@ Tags combined_tags(const SeriesList& list, std::string_view name, std::string_vi
   return tags;
 }
 
-Result<SeriesList> aggregate_series(Context& context, const SeriesList& list, std::string_view name, std::optional<double> x_files_factor) {
+Result<SeriesList> aggregate_series(Context& context, const SeriesList& list, std::string_view name,
+                                    std::optional<double> x_files_factor) {
   const std::string_view short_name = name.ends_with("Series") ? name.substr(0, name.size() - 6) : name;
   Result<Aggregation> how = parse_aggregation(short_name);
   if (!how) return fail(Code::kInvalidArgument, fmt::format("Unsupported aggregation function: {}", name));
@@ -102,7 +106,8 @@ Result<SeriesList> count_series(Context& context, const SeriesList& list) {
   return result;
 }
 
-Result<Series> combine_two(Context& context, const Series& left, const Series& right, std::string name, double (*operation)(double, double)) {
+Result<Series> combine_two(Context& context, const Series& left, const Series& right, std::string name,
+                           double (*operation)(double, double)) {
   const Series* both[] = {&left, &right};
   TRY(const Normalized rows, normalize(both));
   std::vector<double> values(rows.rows);
@@ -110,8 +115,12 @@ Result<Series> combine_two(Context& context, const Series& left, const Series& r
   return make_series(std::move(name), rows.start, rows.end, rows.step, std::move(values), context.x_files_factor);
 }
 
-double divide(double a, double b) { return is_none(a) || is_none(b) || b == 0 ? kNone : a / b; }
-double percent(double a, double b) { return divide(a, b) * 100.0; }
+double divide(double a, double b) {
+  return is_none(a) || is_none(b) || b == 0 ? kNone : a / b;
+}
+double percent(double a, double b) {
+  return divide(a, b) * 100.0;
+}
 
 std::string node_or_tag(const Series& series, const Value& which, std::string_view path) {
   if (which.is_number()) {
@@ -125,7 +134,8 @@ std::string node_or_tag(const Series& series, const Value& which, std::string_vi
     nodes.push_back(untagged.substr(from));
     if (std::optional<std::int64_t> position = which.as_integer()) {
       if (*position < 0) *position += static_cast<std::int64_t>(nodes.size());
-      if (*position >= 0 && *position < static_cast<std::int64_t>(nodes.size())) return std::string(nodes[static_cast<std::size_t>(*position)]);
+      if (*position >= 0 && *position < static_cast<std::int64_t>(nodes.size()))
+        return std::string(nodes[static_cast<std::size_t>(*position)]);
     }
   }
   const std::string* tag = series.tags.find(which.to_string());

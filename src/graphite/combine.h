@@ -15,9 +15,11 @@ namespace bellwether::graphite {
 // matched by position, as Graphite does, not by time. Empty when there is no series.
 struct Normalized {
   std::int64_t start = 0, end = 0, step = 1;
-  std::vector<std::vector<double>> values;   // one for each series, possibly of different length
-  std::size_t rows = 0;                      // the longest
-  double at(std::size_t series, std::size_t row) const { return row < values[series].size() ? values[series][row] : kNone; }
+  std::vector<std::vector<double>> values;  // one for each series, possibly of different length
+  std::size_t rows = 0;                     // the longest
+  double at(std::size_t series, std::size_t row) const {
+    return row < values[series].size() ? values[series][row] : kNone;
+  }
 };
 Result<Normalized> normalize(std::span<const Series* const> series);
 Result<Normalized> normalize(const SeriesList& list);
@@ -26,7 +28,8 @@ Result<Normalized> normalize(const SeriesList& list);
 std::string path_expressions(const SeriesList& list);
 
 // One series named `<name>Series(<paths>)`, or none of an empty list. `name` is the aggregation as written.
-Result<SeriesList> aggregate_series(Context& context, const SeriesList& list, std::string_view name, std::optional<double> x_files_factor = {});
+Result<SeriesList> aggregate_series(Context& context, const SeriesList& list, std::string_view name,
+                                    std::optional<double> x_files_factor = {});
 
 // How many series there are, at every step, whether they have a value or not.
 Result<SeriesList> count_series(Context& context, const SeriesList& list);
@@ -35,7 +38,8 @@ Result<SeriesList> count_series(Context& context, const SeriesList& list);
 Tags combined_tags(const SeriesList& list, std::string_view name, std::string_view aggregated_by);
 
 // A series whose row is `operation` of the two rows.
-Result<Series> combine_two(Context& context, const Series& left, const Series& right, std::string name, double (*operation)(double, double));
+Result<Series> combine_two(Context& context, const Series& left, const Series& right, std::string name,
+                           double (*operation)(double, double));
 
 // a/b and 100a/b; NaN when either is missing or b is 0.
 double divide(double a, double b);

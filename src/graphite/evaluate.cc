@@ -1,9 +1,9 @@
 #include "graphite/evaluate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -27,17 +27,24 @@ Value default_value(std::string_view text) {
 
 Value scalar(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kInteger: return node.integer;
-    case Node::Kind::kFloat: return node.number;
-    case Node::Kind::kString: return node.text;
-    case Node::Kind::kBoolean: return node.boolean;
-    case Node::Kind::kInfinity: return std::numeric_limits<double>::infinity();
-    default: return {};
+    case Node::Kind::kInteger:
+      return node.integer;
+    case Node::Kind::kFloat:
+      return node.number;
+    case Node::Kind::kString:
+      return node.text;
+    case Node::Kind::kBoolean:
+      return node.boolean;
+    case Node::Kind::kInfinity:
+      return std::numeric_limits<double>::infinity();
+    default:
+      return {};
   }
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
 }
 
 // `$name` as a whole stands for the value itself (a text that spells a number for that number); inside a path for its text. Gives the
@@ -47,8 +54,9 @@ std::optional<Value> replace_in_path(const Context& context, std::string& path) 
     const std::string placeholder = "$" + name;
     if (path == placeholder) {
       const std::string* spelled = value.text();
-      const bool numeric = spelled != nullptr && !spelled->empty() &&
-                           spelled->find_first_not_of("0123456789.", spelled->front() == '-' ? 1 : 0) == std::string::npos;
+      const bool numeric =
+          spelled != nullptr && !spelled->empty() &&
+          spelled->find_first_not_of("0123456789.", spelled->front() == '-' ? 1 : 0) == std::string::npos;
       if (const std::optional<double> number = numeric ? parse_number(*spelled) : std::nullopt) return *number;
       return value;
     }
@@ -75,7 +83,9 @@ Result<void> check_running(const Context& context) {
   return {};
 }
 
-std::string argument_name(const Parameter& parameter) { return std::string(parameter.spelled.empty() ? parameter.name : parameter.spelled); }
+std::string argument_name(const Parameter& parameter) {
+  return std::string(parameter.spelled.empty() ? parameter.name : parameter.spelled);
+}
 
 Result<Value> evaluate_template(Context& context, const Node& node) {
   std::vector<std::pair<std::string, Value>> saved = std::exchange(context.replacements, {});
@@ -106,8 +116,10 @@ Result<Value> evaluate_path(Context& context, const Node& node) {
 }
 
 // The call's selections when the function can add them up while they are read.
-Result<std::optional<std::vector<Selection>>> fusable_selections(Context& context, const Function& function, const Node& node) {
-  if (!function.fused || !node.named.empty() || node.arguments.empty() || context.in_named_argument) return std::nullopt;
+Result<std::optional<std::vector<Selection>>> fusable_selections(Context& context, const Function& function,
+                                                                 const Node& node) {
+  if (!function.fused || !node.named.empty() || node.arguments.empty() || context.in_named_argument)
+    return std::nullopt;
   std::vector<Selection> selections;
   for (const Node& argument : node.arguments) {
     std::optional<Result<Selection>> selection = select_node(context, argument);
@@ -179,10 +191,14 @@ Result<Value> evaluate_call(Context& context, const Node& node) {
 
 Result<Value> evaluate(Context& context, const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kPath: return evaluate_path(context, node);
-    case Node::Kind::kCall: return evaluate_call(context, node);
-    case Node::Kind::kTemplate: return evaluate_template(context, node);
-    default: return scalar(node);
+    case Node::Kind::kPath:
+      return evaluate_path(context, node);
+    case Node::Kind::kCall:
+      return evaluate_call(context, node);
+    case Node::Kind::kTemplate:
+      return evaluate_template(context, node);
+    default:
+      return scalar(node);
   }
 }
 
@@ -196,17 +212,20 @@ Result<Value> apply(Context& context, const Function& function, const Node& node
         if (j > i || !arguments[j].is_none()) call.rest.push_back(std::move(arguments[j]));
       }
       arguments.resize(std::min(arguments.size(), i));
-      if (parameter.required && call.rest.empty()) return call.refuse(fmt::format("Missing required parameter \"{}\"", parameter.name));
+      if (parameter.required && call.rest.empty())
+        return call.refuse(fmt::format("Missing required parameter \"{}\"", parameter.name));
       break;
     }
     Value value = i < arguments.size() ? std::move(arguments[i]) : Value();
-    if (value.is_none()) {
+    const bool missing = value.is_none();
+    if (missing) {
       if (parameter.required && parameter.spelled_default.empty()) {
         return call.refuse(fmt::format("Missing required parameter \"{}\"", parameter.name));
       }
       value = default_value(parameter.spelled_default.empty() ? parameter.fallback : parameter.spelled_default);
     }
     call.bound.push_back(std::move(value));
+    call.defaulted.push_back(missing);
   }
   if (arguments.size() > function.parameters.size()) return call.refuse("Too many parameters specified");
   Result<Value> result = function.run(call);
@@ -272,8 +291,9 @@ std::unexpected<Error> Call::refuse(std::string_view why) const {
 }
 
 std::unexpected<Error> Call::wrong(std::size_t index, std::string_view expected) const {
-  return fail(Code::kInvalidArgument, fmt::format("Invalid \"{}\" value specified for function \"{}\" parameter \"{}\": {}", expected, function.name,
-                                                  function.parameters[index].name, printable(bound[index].to_string())));
+  return fail(Code::kInvalidArgument,
+              fmt::format("Invalid \"{}\" value specified for function \"{}\" parameter \"{}\": {}", expected,
+                          function.name, function.parameters[index].name, printable(bound[index].to_string())));
 }
 
 Result<SeriesList> Call::list(std::size_t index) {

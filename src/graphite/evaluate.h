@@ -30,7 +30,7 @@ namespace bellwether::graphite {
 struct Sources {
   const series::Backend& backend;
   const Registry& registry;
-  const timeline::Timeline* timeline = nullptr;   // null: events() finds nothing
+  const timeline::Timeline* timeline = nullptr;  // null: events() finds nothing
   SyntaxLimits syntax;
 };
 
@@ -43,23 +43,25 @@ struct Context {
   std::int64_t now = 0;
   TimeZone zone;
   double x_files_factor = 0;
-  std::map<std::string, std::string> template_values;                      // of the request; they win over the target's own
-  std::vector<std::pair<std::string, Value>> replacements;                 // of the template we are in
-  std::shared_ptr<std::map<std::string, std::vector<double>>> stacks;      // running totals of stacked()
-  std::set<std::string, std::less<>> positional_paths;                     // paths that occur outside named arguments
+  std::map<std::string, std::string> template_values;                  // of the request; they win over the target's own
+  std::vector<std::pair<std::string, Value>> replacements;             // of the template we are in
+  std::shared_ptr<std::map<std::string, std::vector<double>>> stacks;  // running totals of stacked()
+  std::set<std::string, std::less<>> positional_paths;                 // paths that occur outside named arguments
   bool in_named_argument = false;
 };
 
 // One call with its arguments bound to the function's parameters.
 class Call {
  public:
-  Call(Context& call_context, const Function& call_function, const Node& call_node) : context(call_context), function(call_function), node(call_node) {}
+  Call(Context& call_context, const Function& call_function, const Node& call_node)
+      : context(call_context), function(call_function), node(call_node) {}
 
   Context& context;
   const Function& function;
-  const Node& node;               // its first argument is what functions evaluate again over another range
-  std::vector<Value> bound;       // one for each parameter that is not `multiple`
-  std::vector<Value> rest;        // what a `multiple` parameter took
+  const Node& node;             // its first argument is what functions evaluate again over another range
+  std::vector<Value> bound;     // one for each parameter that is not `multiple`
+  std::vector<bool> defaulted;  // for each of them, whether the default stands
+  std::vector<Value> rest;      // what a `multiple` parameter took
 
   // By position of the parameter. kInvalidArgument names function and parameter.
   Result<SeriesList> list(std::size_t index);
@@ -72,6 +74,8 @@ class Call {
   Result<std::int64_t> interval(std::size_t index) const;
   Result<Aggregation> aggregation(std::size_t index) const;
   bool given(std::size_t index) const { return !bound[index].is_none(); }
+  // True when the request did not say and the entry's default stands.
+  bool has_default(std::size_t index) const { return defaulted[index]; }
 
   std::unexpected<Error> refuse(std::string_view why) const;
 

@@ -1,19 +1,19 @@
 #include "graphite/registry.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/check.h"
 #include "codec/json_writer.h"
 
 namespace bellwether::graphite {
 namespace {
-constexpr std::array<std::string_view, 16> kTypeNames = {"aggFunc",  "aggOrSeriesFunc", "any",           "boolean",    "date",       "float",
-                                                         "integer",  "interval",        "intOrInf",      "intOrInterval", "node",    "nodeOrTag",
-                                                         "seriesList", "seriesLists",   "string",        "tag"};
+constexpr std::array<std::string_view, 16> kTypeNames = {
+    "aggFunc",  "aggOrSeriesFunc", "any",  "boolean",   "date",       "float",       "integer", "interval",
+    "intOrInf", "intOrInterval",   "node", "nodeOrTag", "seriesList", "seriesLists", "string",  "tag"};
 
 // The default of a parameter as Python shows it in a signature.
 std::string python_default(const Parameter& parameter) {
@@ -28,14 +28,17 @@ std::string python_default(const Parameter& parameter) {
 }
 }  // namespace
 
-std::string_view parameter_type_name(ParameterType type) { return kTypeNames[static_cast<std::size_t>(type)]; }
+std::string_view parameter_type_name(ParameterType type) {
+  return kTypeNames[static_cast<std::size_t>(type)];
+}
 
 Registry Registry::standard() {
   Registry registry;
   for (void (*add_family)(Registry&) :
-       {add_combining, add_combining_pairs, add_grouping, add_percentages, add_arithmetic, add_gaps, add_rates, add_summaries, add_shifts, add_moving,
-        add_forecasts, add_lines, add_series_filters, add_data_filters, add_sorting, add_aliases, add_legends, add_drawing, add_generators,
-        add_special}) {
+       {add_combining, add_combining_pairs, add_grouping,       add_percentages,  add_arithmetic,
+        add_gaps,      add_rates,           add_summaries,      add_shifts,       add_moving,
+        add_forecasts, add_lines,           add_series_filters, add_data_filters, add_sorting,
+        add_aliases,   add_legends,         add_drawing,        add_generators,   add_special}) {
     add_family(registry);
   }
   return registry;
@@ -111,13 +114,16 @@ std::string Registry::json(const Function& function) const {
     if (const std::vector<std::string> options = options_of(parameter); !options.empty()) {
       out += fmt::format(", \"options\": [{}]", fmt::join(options, ", "));
     }
-    if (!parameter.suggestions.empty()) out += fmt::format(", \"suggestions\": [{}]", fmt::join(parameter.suggestions, ", "));
+    if (!parameter.suggestions.empty())
+      out += fmt::format(", \"suggestions\": [{}]", fmt::join(parameter.suggestions, ", "));
     out += '}';
   }
   return out + "]}";
 }
 
-Parameter series_list(std::string_view name) { return {.name = name, .type = ParameterType::kSeriesList, .required = true}; }
+Parameter series_list(std::string_view name) {
+  return {.name = name, .type = ParameterType::kSeriesList, .required = true};
+}
 Parameter series_lists(std::string_view name, Need need) {
   return {.name = name, .type = ParameterType::kSeriesList, .required = need == kRequired, .multiple = true};
 }
@@ -140,7 +146,8 @@ Parameter aggregation(std::string_view name, Need need, std::string_view fallbac
   return {.name = name, .type = ParameterType::kAggFunc, .required = need == kRequired, .fallback = fallback};
 }
 Parameter callback(Need need, std::string_view fallback) {
-  return {.name = "callback", .type = ParameterType::kAggOrSeriesFunc, .required = need == kRequired, .fallback = fallback};
+  return {
+      .name = "callback", .type = ParameterType::kAggOrSeriesFunc, .required = need == kRequired, .fallback = fallback};
 }
 Parameter positions(std::string_view name, ParameterType type, Need need) {
   return {.name = name, .type = type, .required = need == kRequired, .multiple = true};

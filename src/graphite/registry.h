@@ -22,8 +22,22 @@ namespace bellwether::graphite {
 class Call;
 
 enum class ParameterType {
-  kAggFunc, kAggOrSeriesFunc, kAny, kBoolean, kDate, kFloat, kInteger, kInterval, kIntOrInf, kIntOrInterval, kNode, kNodeOrTag,
-  kSeriesList, kSeriesLists, kString, kTag
+  kAggFunc,
+  kAggOrSeriesFunc,
+  kAny,
+  kBoolean,
+  kDate,
+  kFloat,
+  kInteger,
+  kInterval,
+  kIntOrInf,
+  kIntOrInterval,
+  kNode,
+  kNodeOrTag,
+  kSeriesList,
+  kSeriesLists,
+  kString,
+  kTag
 };
 // As /functions names it: "aggFunc", "seriesList", …
 std::string_view parameter_type_name(ParameterType type);
@@ -32,12 +46,12 @@ struct Parameter {
   std::string_view name;
   ParameterType type = ParameterType::kAny;
   bool required = false;
-  bool multiple = false;                        // takes all further positional arguments; always the last one
-  std::string_view fallback = {};               // the default as JSON; empty: none
-  std::vector<std::string_view> options = {};   // as JSON
+  bool multiple = false;                       // takes all further positional arguments; always the last one
+  std::string_view fallback = {};              // the default as JSON; empty: none
+  std::vector<std::string_view> options = {};  // as JSON
   std::vector<std::string_view> suggestions = {};
-  std::string_view spelled = {};                // name in the signature and for named arguments, where it differs
-  std::string_view spelled_default = {};        // default in the signature, where it differs
+  std::string_view spelled = {};          // name in the signature and for named arguments, where it differs
+  std::string_view spelled_default = {};  // default in the signature, where it differs
 };
 
 struct Function {
@@ -46,8 +60,9 @@ struct Function {
   std::string_view description;
   std::vector<Parameter> parameters;
   Result<Value> (*run)(Call&) = nullptr;
-  bool is_aggregator = false;                   // may be a callback of groupByNode and its like
-  std::optional<Aggregation> fused = {};        // adds series up while they are decoded, when all arguments are plain selections
+  bool is_aggregator = false;  // may be a callback of groupByNode and its like
+  std::optional<Aggregation> fused =
+      {};  // adds series up while they are decoded, when all arguments are plain selections
 };
 
 class Registry {
@@ -72,7 +87,7 @@ class Registry {
 // Parameters as entries write them.
 enum Need { kOptional, kRequired };
 Parameter series_list(std::string_view name = "seriesList");
-Parameter series_lists(std::string_view name = "seriesLists", Need need = kRequired);   // any number of lists
+Parameter series_lists(std::string_view name = "seriesLists", Need need = kRequired);  // any number of lists
 Parameter number(std::string_view name, Need need, std::string_view fallback = {});
 Parameter integer(std::string_view name, Need need, std::string_view fallback = {});
 Parameter boolean(std::string_view name, std::string_view fallback);
@@ -80,7 +95,7 @@ Parameter text(std::string_view name, Need need, std::string_view fallback = {})
 Parameter interval(std::string_view name, Need need, std::string_view fallback = {});
 Parameter aggregation(std::string_view name, Need need, std::string_view fallback = {});
 Parameter callback(Need need, std::string_view fallback = {});
-Parameter positions(std::string_view name, ParameterType type, Need need);              // any number of nodes or tags
+Parameter positions(std::string_view name, ParameterType type, Need need);  // any number of nodes or tags
 
 // One family a file in functions/.
 void add_combining(Registry& registry);

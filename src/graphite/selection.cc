@@ -1,10 +1,10 @@
 #include "graphite/selection.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "graphite/combine.h"
@@ -69,12 +69,24 @@ class AddingSink final : public series::FetchSink {
       }
       if (!enough(known, static_cast<double>(series_count), x_files_factor)) continue;
       switch (how_) {
-        case Aggregation::kSum: values[slot] = sum; break;
-        case Aggregation::kAverage: values[slot] = sum / static_cast<double>(known); break;
-        case Aggregation::kMin: values[slot] = least; break;
-        case Aggregation::kMax: values[slot] = most; break;
-        case Aggregation::kRange: values[slot] = most - least; break;
-        default: values[slot] = static_cast<double>(known); break;
+        case Aggregation::kSum:
+          values[slot] = sum;
+          break;
+        case Aggregation::kAverage:
+          values[slot] = sum / static_cast<double>(known);
+          break;
+        case Aggregation::kMin:
+          values[slot] = least;
+          break;
+        case Aggregation::kMax:
+          values[slot] = most;
+          break;
+        case Aggregation::kRange:
+          values[slot] = most - least;
+          break;
+        default:
+          values[slot] = static_cast<double>(known);
+          break;
       }
     }
     return values;
@@ -95,9 +107,13 @@ class AddingSink final : public series::FetchSink {
   std::vector<Row> rows_;
 };
 
-bool is_before_data(const Context& context) { return context.from > context.now; }
+bool is_before_data(const Context& context) {
+  return context.from > context.now;
+}
 
-series::TimeRange range_of(const Context& context) { return {unix_seconds(context.from), unix_seconds(context.until)}; }
+series::TimeRange range_of(const Context& context) {
+  return {unix_seconds(context.from), unix_seconds(context.until)};
+}
 
 }  // namespace
 
@@ -116,7 +132,8 @@ Result<series::TagExpression> parse_tag_expression(std::string_view text) {
   if (matches) rest.remove_prefix(1);
   if (rest.find(';') != std::string_view::npos) return refuse();
   using Operator = series::TagExpression::Operator;
-  expression.op = matches ? (negated ? Operator::kNotMatches : Operator::kMatches) : (negated ? Operator::kNotEqual : Operator::kEqual);
+  expression.op = matches ? (negated ? Operator::kNotMatches : Operator::kMatches)
+                          : (negated ? Operator::kNotEqual : Operator::kEqual);
   expression.value = std::string(rest);
   return expression;
 }
@@ -129,7 +146,8 @@ Result<Selection> select_path(Context& context, std::string_view expression) {
 Result<Selection> select_tags(Context& context, const Node& call) {
   std::vector<series::TagExpression> expressions;
   for (const Node& argument : call.arguments) {
-    if (argument.kind != Node::Kind::kString) return fail(Code::kInvalidArgument, "seriesByTag() takes tag expressions in quotes");
+    if (argument.kind != Node::Kind::kString)
+      return fail(Code::kInvalidArgument, "seriesByTag() takes tag expressions in quotes");
     TRY(series::TagExpression expression, parse_tag_expression(argument.text));
     expressions.push_back(std::move(expression));
   }
@@ -160,8 +178,8 @@ Result<SeriesList> fetch(Context& context, Selection selection) {
   for (std::size_t i = 0; i < fetched.size(); ++i) {
     const series::Grid& grid = fetched[i].grid;
     if (grid.count == 0) continue;
-    Series series = make_series(std::move(selection.matches[i].name), grid.start, grid.end(), grid.step, std::move(fetched[i].values),
-                                context.x_files_factor);
+    Series series = make_series(std::move(selection.matches[i].name), grid.start, grid.end(), grid.step,
+                                std::move(fetched[i].values), context.x_files_factor);
     series.path_expression = selection.expression;
     list.push_back(std::move(series));
   }
@@ -170,25 +188,47 @@ Result<SeriesList> fetch(Context& context, Selection selection) {
 
 std::string_view combination_name(Aggregation how) {
   switch (how) {
-    case Aggregation::kSum: return "sum";
-    case Aggregation::kAverage: return "average";
-    case Aggregation::kMin: return "min";
-    case Aggregation::kMax: return "max";
-    case Aggregation::kRange: return "rangeOf";
-    case Aggregation::kCount: return "count";
-    case Aggregation::kDiff: return "diff";
-    case Aggregation::kMultiply: return "multiply";
-    case Aggregation::kStddev: return "stddev";
-    case Aggregation::kMedian: return "median";
-    case Aggregation::kAverageZero: return "avg_zero";
-    case Aggregation::kLast: return "last";
+    case Aggregation::kSum:
+      return "sum";
+    case Aggregation::kAverage:
+      return "average";
+    case Aggregation::kMin:
+      return "min";
+    case Aggregation::kMax:
+      return "max";
+    case Aggregation::kRange:
+      return "rangeOf";
+    case Aggregation::kCount:
+      return "count";
+    case Aggregation::kDiff:
+      return "diff";
+    case Aggregation::kMultiply:
+      return "multiply";
+    case Aggregation::kStddev:
+      return "stddev";
+    case Aggregation::kMedian:
+      return "median";
+    case Aggregation::kAverageZero:
+      return "avg_zero";
+    case Aggregation::kLast:
+      return "last";
   }
   return "sum";
 }
 
+Result<SeriesList> fetch_then_aggregate(Context& context, std::span<const Selection> selections, Aggregation how) {
+  SeriesList list;
+  for (const Selection& selection : selections) {
+    TRY(SeriesList part, fetch(context, selection));
+    std::ranges::move(part, std::back_inserter(list));
+  }
+  return how == Aggregation::kCount ? count_series(context, list)
+                                    : aggregate_series(context, list, combination_name(how));
+}
+
 Result<SeriesList> fetch_aggregated(Context& context, std::span<const Selection> selections, Aggregation how) {
   std::vector<series::SeriesId> ids;
-  SeriesList shells;   // one for each selection: its expression, and the tags its series share
+  SeriesList shells;  // one for each selection: its expression, and the tags its series share
   for (const Selection& selection : selections) {
     if (selection.matches.empty()) continue;
     Series shell;
@@ -201,21 +241,17 @@ Result<SeriesList> fetch_aggregated(Context& context, std::span<const Selection>
     shells.push_back(std::move(shell));
   }
   if (ids.empty() || is_before_data(context)) return SeriesList();
+  if (ids.size() < kFuseFrom) return fetch_then_aggregate(context, selections, how);
   AddingSink sink(how);
   TRY_VOID(context.sources.backend.fetch(ids, range_of(context), unix_seconds(context.now), context.budget, sink));
-  if (!sink.same_grid()) {
-    SeriesList list;
-    for (const Selection& selection : selections) {
-      TRY(SeriesList part, fetch(context, selection));
-      std::ranges::move(part, std::back_inserter(list));
-    }
-    return how == Aggregation::kCount ? count_series(context, list) : aggregate_series(context, list, combination_name(how));
-  }
+  if (!sink.same_grid()) return fetch_then_aggregate(context, selections, how);
   if (sink.grid().count == 0) return SeriesList();
   const std::string name = fmt::format("{}Series({})", combination_name(how), path_expressions(shells));
-  std::vector<double> values = how == Aggregation::kCount ? std::vector<double>(sink.grid().count, static_cast<double>(ids.size()))
-                                                          : sink.result(ids.size(), context.x_files_factor);
-  Series result = make_series(name, sink.grid().start, sink.grid().end(), sink.grid().step, std::move(values), context.x_files_factor);
+  std::vector<double> values = how == Aggregation::kCount
+                                   ? std::vector<double>(sink.grid().count, static_cast<double>(ids.size()))
+                                   : sink.result(ids.size(), context.x_files_factor);
+  Series result = make_series(name, sink.grid().start, sink.grid().end(), sink.grid().step, std::move(values),
+                              context.x_files_factor);
   result.whole_numbers = how == Aggregation::kCount;
   if (how != Aggregation::kCount) result.tags = combined_tags(shells, name, combination_name(how));
   SeriesList list;

@@ -1,10 +1,10 @@
 #include "graphite/syntax.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -12,13 +12,25 @@
 namespace bellwether::graphite {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_word(char c) { return is_letter(c) || is_digit(c); }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_word(char c) {
+  return is_letter(c) || is_digit(c);
+}
 // What a path may hold unescaped: everything visible but the language's own symbols. Bytes of UTF-8 count as visible.
-bool is_symbol(char c) { return std::string_view("(){},.'\"\\|").find(c) != std::string_view::npos; }
-bool is_path_byte(char c) { return (static_cast<unsigned char>(c) > ' ' && c != 0x7f) && !is_symbol(c); }
+bool is_symbol(char c) {
+  return std::string_view("(){},.'\"\\|").find(c) != std::string_view::npos;
+}
+bool is_path_byte(char c) {
+  return (static_cast<unsigned char>(c) > ' ' && c != 0x7f) && !is_symbol(c);
+}
 
 class Parser {
  public:
@@ -32,8 +44,8 @@ class Parser {
     }
     if (!node) {
       skip_blanks();
-      return fail(Code::kInvalidArgument, fmt::format("target: expected a function call or a path at byte {} of '{}'", position_,
-                                                      printable(text_)));
+      return fail(Code::kInvalidArgument, fmt::format("target: expected a function call or a path at byte {} of '{}'",
+                                                      position_, printable(text_)));
     }
     return std::move(*node);
   }
@@ -316,7 +328,8 @@ class Parser {
       if (is_path_byte(c)) {
         out += c;
         ++position_;
-      } else if (c == '\\' && position_ + 1 < text_.size() && (is_symbol(text_[position_ + 1]) || text_[position_ + 1] == '=')) {
+      } else if (c == '\\' && position_ + 1 < text_.size() &&
+                 (is_symbol(text_[position_ + 1]) || text_[position_ + 1] == '=')) {
         out += text_[position_ + 1];
         position_ += 2;
       } else {
@@ -384,8 +397,8 @@ class Parser {
 
 Result<Node> parse_target(std::string_view target, const SyntaxLimits& limits) {
   if (target.size() > limits.target_bytes) {
-    return fail(Code::kResourceExhausted, fmt::format("target: {} bytes are more than limits.target_bytes = {}", target.size(),
-                                                      limits.target_bytes));
+    return fail(Code::kResourceExhausted, fmt::format("target: {} bytes are more than limits.target_bytes = {}",
+                                                      target.size(), limits.target_bytes));
   }
   return Parser(target, limits).parse();
 }
@@ -461,7 +474,9 @@ Cursor locate_cursor(std::string_view target, std::size_t cursor) {
     ++result.to;
   }
   result.after_pipe = after_pipe;
-  result.place = quote != 0 ? Cursor::Place::kString : open.empty() ? Cursor::Place::kExpression : Cursor::Place::kArgument;
+  result.place = quote != 0     ? Cursor::Place::kString
+                 : open.empty() ? Cursor::Place::kExpression
+                                : Cursor::Place::kArgument;
   if (!open.empty()) {
     result.function = open.back().function;
     result.argument = open.back().argument;

@@ -20,19 +20,19 @@ struct Node {
   enum class Kind { kPath, kCall, kTemplate, kInteger, kFloat, kString, kBoolean, kNone, kInfinity };
 
   Kind kind = Kind::kPath;
-  std::string text;                // path with its escapes resolved, function name, or string without quotes
+  std::string text;  // path with its escapes resolved, function name, or string without quotes
   std::int64_t integer = 0;
-  double number = 0;               // of kFloat
+  double number = 0;  // of kFloat
   bool boolean = false;
-  std::vector<Node> arguments;     // of a call; of a template: the inner expression, then its positional values
-  std::vector<Node> named;         // named arguments, each with its keyword
+  std::vector<Node> arguments;  // of a call; of a template: the inner expression, then its positional values
+  std::vector<Node> named;      // named arguments, each with its keyword
   std::string keyword;
-  std::string raw;                 // of a call: its text as written, without a pipe in front of it
+  std::string raw;  // of a call: its text as written, without a pipe in front of it
 };
 
 struct SyntaxLimits {
-  std::size_t target_bytes = 65'536;   // limits.target_bytes
-  std::size_t depth = 64;              // limits.target_depth: calls inside calls
+  std::size_t target_bytes = 65'536;  // limits.target_bytes
+  std::size_t depth = 64;             // limits.target_depth: calls inside calls
 };
 
 // The tree of `target`. kInvalidArgument names the byte at which no expression begins; kResourceExhausted names the limit.
@@ -42,11 +42,11 @@ Result<Node> parse_target(std::string_view target, const SyntaxLimits& limits = 
 struct Cursor {
   enum class Place { kExpression, kArgument, kString, kNothing };
   Place place = Place::kExpression;
-  std::size_t from = 0;            // the word under the cursor is [from, to)
+  std::size_t from = 0;  // the word under the cursor is [from, to)
   std::size_t to = 0;
-  std::string function;            // the call the cursor is in, empty at the top
-  std::size_t argument = 0;        // position of the argument it is in
-  bool after_pipe = false;         // only a function may follow
+  std::string function;      // the call the cursor is in, empty at the top
+  std::size_t argument = 0;  // position of the argument it is in
+  bool after_pipe = false;   // only a function may follow
 };
 Cursor locate_cursor(std::string_view target, std::size_t cursor);
 

@@ -1,7 +1,5 @@
 #include "graphite/time_grammar.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,13 +7,15 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 
 namespace bellwether::graphite {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kMostSeconds = 10'000LL * 366 * kDay;   // what a date library of four-digit years can hold
+constexpr std::int64_t kMostSeconds = 10'000LL * 366 * kDay;  // what a date library of four-digit years can hold
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::array<std::string_view, 7> kWeekdays = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
@@ -41,7 +41,8 @@ struct Date {
 
 std::optional<CivilSeconds> civil(const Date& date, std::int64_t hour, std::int64_t minute) {
   if (date.year < 1 || date.year > 9999 || date.month < 1 || date.month > 12 || date.day < 1) return std::nullopt;
-  const std::chrono::year_month_day day(std::chrono::year(static_cast<int>(date.year)), std::chrono::month(static_cast<unsigned>(date.month)),
+  const std::chrono::year_month_day day(std::chrono::year(static_cast<int>(date.year)),
+                                        std::chrono::month(static_cast<unsigned>(date.month)),
                                         std::chrono::day(static_cast<unsigned>(std::min<std::int64_t>(date.day, 99))));
   if (!day.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
   return std::chrono::sys_days(day).time_since_epoch().count() * kDay + hour * 3600 + minute * 60;
@@ -118,7 +119,8 @@ Result<std::int64_t> parse_reference(std::string_view reference, const TimeZone&
   } else if (const auto month = std::ranges::find(kMonths, rest.substr(0, 3)); month != kMonths.end()) {
     const std::size_t digits = rest.size() >= 5 && all_digits(rest.substr(rest.size() - 2)) ? 2 : 1;
     const std::string_view day = rest.substr(rest.size() - digits);
-    if (rest.size() < 4 || !all_digits(day)) return fail(Code::kInvalidArgument, "Day of month required after month name");
+    if (rest.size() < 4 || !all_digits(day))
+      return fail(Code::kInvalidArgument, "Day of month required after month name");
     date = {date.year, month - kMonths.begin() + 1, *whole_number(day)};
   } else if (const auto weekday = std::ranges::find(kWeekdays, rest.substr(0, 3)); weekday != kWeekdays.end()) {
     const std::int64_t current = std::chrono::weekday(today).c_encoding();
@@ -139,8 +141,9 @@ Result<TimeUnit> parse_time_unit(std::string_view text) {
     std::string_view prefix;
     TimeUnit unit;
   };
-  for (const Unit& unit : {Unit{"s", TimeUnit::kSeconds}, Unit{"min", TimeUnit::kMinutes}, Unit{"h", TimeUnit::kHours}, Unit{"d", TimeUnit::kDays},
-                           Unit{"w", TimeUnit::kWeeks}, Unit{"mon", TimeUnit::kMonths}, Unit{"y", TimeUnit::kYears}}) {
+  for (const Unit& unit : {Unit{"s", TimeUnit::kSeconds}, Unit{"min", TimeUnit::kMinutes}, Unit{"h", TimeUnit::kHours},
+                           Unit{"d", TimeUnit::kDays}, Unit{"w", TimeUnit::kWeeks}, Unit{"mon", TimeUnit::kMonths},
+                           Unit{"y", TimeUnit::kYears}}) {
     if (text.starts_with(unit.prefix)) return unit.unit;
   }
   return fail(Code::kInvalidArgument, fmt::format("Invalid offset unit '{}'", printable(text)));
@@ -165,7 +168,9 @@ Result<std::int64_t> parse_time_offset(std::string_view text) {
     }
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     std::size_t letters = 0;
-    while (letters < text.size() && ((text[letters] >= 'a' && text[letters] <= 'z') || (text[letters] >= 'A' && text[letters] <= 'Z'))) ++letters;
+    while (letters < text.size() &&
+           ((text[letters] >= 'a' && text[letters] <= 'z') || (text[letters] >= 'A' && text[letters] <= 'Z')))
+      ++letters;
     TRY(const TimeUnit unit, parse_time_unit(text.substr(0, letters)));
     text.remove_prefix(letters);
     constexpr std::array<std::int64_t, 7> kSeconds = {1, 60, 3600, kDay, 7 * kDay, 30 * kDay, 365 * kDay};
@@ -185,11 +190,12 @@ Result<std::int64_t> parse_time(std::string_view text, const TimeZone& zone, std
   }
   const std::string_view spelled = plain;
   if (all_digits(spelled)) {
-    const bool is_date = spelled.size() == 8 && *whole_number(spelled.substr(0, 4)) > 1900 && *whole_number(spelled.substr(4, 2)) < 13 &&
-                         *whole_number(spelled.substr(6)) < 32;
+    const bool is_date = spelled.size() == 8 && *whole_number(spelled.substr(0, 4)) > 1900 &&
+                         *whole_number(spelled.substr(4, 2)) < 13 && *whole_number(spelled.substr(6)) < 32;
     if (!is_date) {
       const std::optional<std::int64_t> epoch = whole_number(spelled);
-      if (!epoch || *epoch > kMostSeconds) return fail(Code::kOutOfRange, fmt::format("Time {} is too far away", spelled));
+      if (!epoch || *epoch > kMostSeconds)
+        return fail(Code::kOutOfRange, fmt::format("Time {} is too far away", spelled));
       return *epoch;
     }
   }

@@ -11,7 +11,8 @@ namespace {
 bool parse_openmetrics_tags(std::string_view text, Tags& tags) {
   while (!text.empty() && text != "}") {
     const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos || equals == 0 || equals + 1 >= text.size() || text[equals + 1] != '"') return false;
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 >= text.size() || text[equals + 1] != '"')
+      return false;
     std::string value;
     std::size_t at = equals + 2;
     while (at < text.size() && text[at] != '"') {
@@ -120,7 +121,8 @@ Series Series::derive(std::string new_name, std::vector<double> new_values) cons
   return result;
 }
 
-Series make_series(std::string name, std::int64_t start, std::int64_t end, std::int64_t step, std::vector<double> values, double x_files_factor) {
+Series make_series(std::string name, std::int64_t start, std::int64_t end, std::int64_t step,
+                   std::vector<double> values, double x_files_factor) {
   Series series;
   const bool is_call = name.ends_with(')') && name.find('(') != std::string::npos && name.front() != '(';
   if (is_call) {
@@ -138,7 +140,8 @@ Series make_series(std::string name, std::int64_t start, std::int64_t end, std::
   return series;
 }
 
-std::vector<double> consolidate(const std::vector<double>& values, std::size_t per_point, Consolidation how, double x_files_factor) {
+std::vector<double> consolidate(const std::vector<double>& values, std::size_t per_point, Consolidation how,
+                                double x_files_factor) {
   if (per_point <= 1) return values;
   std::vector<double> result;
   result.reserve(values.size() / per_point + 1);
@@ -159,13 +162,27 @@ std::vector<double> consolidate(const std::vector<double>& values, std::size_t p
     double one = kNone;
     if (enough(known, static_cast<double>(per_point), x_files_factor)) {
       switch (how) {
-        case Consolidation::kAverage: one = sum / static_cast<double>(known); break;
-        case Consolidation::kAverageZero: one = sum / static_cast<double>(to - from); break;
-        case Consolidation::kSum: one = sum; break;
-        case Consolidation::kMin: one = least; break;
-        case Consolidation::kMax: one = most; break;
-        case Consolidation::kFirst: one = first; break;
-        case Consolidation::kLast: one = last; break;
+        case Consolidation::kAverage:
+          one = sum / static_cast<double>(known);
+          break;
+        case Consolidation::kAverageZero:
+          one = sum / static_cast<double>(to - from);
+          break;
+        case Consolidation::kSum:
+          one = sum;
+          break;
+        case Consolidation::kMin:
+          one = least;
+          break;
+        case Consolidation::kMax:
+          one = most;
+          break;
+        case Consolidation::kFirst:
+          one = first;
+          break;
+        case Consolidation::kLast:
+          one = last;
+          break;
       }
     }
     result.push_back(one);
@@ -174,7 +191,8 @@ std::vector<double> consolidate(const std::vector<double>& values, std::size_t p
 }
 
 bool enough_values(const std::vector<double>& values, double x_files_factor) {
-  const auto known = static_cast<std::size_t>(std::ranges::count_if(values, [](double value) { return !is_none(value); }));
+  const auto known =
+      static_cast<std::size_t>(std::ranges::count_if(values, [](double value) { return !is_none(value); }));
   return enough(known, static_cast<double>(values.size()), x_files_factor);
 }
 

@@ -14,7 +14,9 @@
 namespace bellwether::graphite {
 
 inline constexpr double kNone = __builtin_nan("");
-inline bool is_none(double value) { return value != value; }
+inline bool is_none(double value) {
+  return value != value;
+}
 
 // How several values become one when a series is drawn with fewer points than it has.
 enum class Consolidation { kAverage, kAverageZero, kSum, kMin, kMax, kFirst, kLast };
@@ -46,16 +48,16 @@ struct DrawOptions {
 
 struct Series {
   std::string name;
-  bool is_unnamed = false;          // a vertical line without a label: JSON null
-  std::string path_expression;      // how this series is written inside the name of a combination
+  bool is_unnamed = false;      // a vertical line without a label: JSON null
+  std::string path_expression;  // how this series is written inside the name of a combination
   Tags tags;
   std::int64_t start = 0;
-  std::int64_t end = 0;             // exclusive; not always a multiple of the step away from start
+  std::int64_t end = 0;  // exclusive; not always a multiple of the step away from start
   std::int64_t step = 1;
   std::vector<double> values;
   double x_files_factor = 0;
   Consolidation consolidation = Consolidation::kAverage;
-  bool whole_numbers = false;       // counts: written without a fraction
+  bool whole_numbers = false;  // counts: written without a fraction
   DrawOptions draw;
 
   // A name that later combinations show as well.
@@ -68,10 +70,12 @@ using SeriesList = std::vector<Series>;
 using SeriesLists = std::vector<SeriesList>;
 
 // A series with that name and grid and tags of its own.
-Series make_series(std::string name, std::int64_t start, std::int64_t end, std::int64_t step, std::vector<double> values, double x_files_factor);
+Series make_series(std::string name, std::int64_t start, std::int64_t end, std::int64_t step,
+                   std::vector<double> values, double x_files_factor);
 
 // `values` in groups of `per_point`, the last one possibly partial. A group needs at least x_files_factor x per_point values.
-std::vector<double> consolidate(const std::vector<double>& values, std::size_t per_point, Consolidation how, double x_files_factor);
+std::vector<double> consolidate(const std::vector<double>& values, std::size_t per_point, Consolidation how,
+                                double x_files_factor);
 
 // True when enough of `total` slots have a value; none at all is never enough.
 inline bool enough(std::size_t known, double total, double x_files_factor) {

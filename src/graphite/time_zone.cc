@@ -1,12 +1,14 @@
 #include "graphite/time_zone.h"
 
-#include <date/tz.h>
-
 #include <string>
+
+#include <date/tz.h>
 
 namespace bellwether::graphite {
 namespace {
-const date::time_zone* zone_of(const void* opaque) { return static_cast<const date::time_zone*>(opaque); }
+const date::time_zone* zone_of(const void* opaque) {
+  return static_cast<const date::time_zone*>(opaque);
+}
 }  // namespace
 
 TimeZone TimeZone::named(std::string_view name) {

@@ -15,7 +15,7 @@ using CivilSeconds = std::int64_t;
 // A value; any thread. Copies share the zone's rules, which live as long as the process.
 class TimeZone {
  public:
-  TimeZone() = default;   // UTC
+  TimeZone() = default;  // UTC
 
   // The zone of that name ("Europe/Berlin"), or UTC when there is none: as Graphite does, an unknown zone is not an error.
   static TimeZone named(std::string_view name);
@@ -26,7 +26,7 @@ class TimeZone {
   bool is_daylight_saving(std::int64_t time) const;
 
  private:
-  const void* zone_ = nullptr;   // a zone of the library's database; null: UTC
+  const void* zone_ = nullptr;  // a zone of the library's database; null: UTC
 };
 
 }  // namespace bellwether::graphite

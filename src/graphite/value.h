@@ -18,7 +18,7 @@ namespace bellwether::graphite {
 class Value {
  public:
   Value() = default;
-  template <std::same_as<bool> Boolean>   // not from a pointer or a number
+  template <std::same_as<bool> Boolean>  // not from a pointer or a number
   Value(Boolean value) : data_(value) {}
   Value(std::int64_t value) : data_(value) {}
   Value(double value) : data_(value) {}
@@ -27,15 +27,17 @@ class Value {
   Value(SeriesLists value) : data_(std::move(value)) {}
 
   bool is_none() const { return std::holds_alternative<std::monostate>(data_); }
-  bool is_number() const { return std::holds_alternative<std::int64_t>(data_) || std::holds_alternative<double>(data_); }
+  bool is_number() const {
+    return std::holds_alternative<std::int64_t>(data_) || std::holds_alternative<double>(data_);
+  }
   bool is_integer() const { return std::holds_alternative<std::int64_t>(data_); }
   const std::string* text() const { return std::get_if<std::string>(&data_); }
   SeriesList* list() { return std::get_if<SeriesList>(&data_); }
   SeriesLists* lists() { return std::get_if<SeriesLists>(&data_); }
 
-  std::optional<double> as_number() const;          // also of a numeric text or a boolean
-  std::optional<std::int64_t> as_integer() const;   // a whole number, or a text that spells one
-  std::optional<bool> as_boolean() const;           // also 0, 1, "true", "false"
+  std::optional<double> as_number() const;         // also of a numeric text or a boolean
+  std::optional<std::int64_t> as_integer() const;  // a whole number, or a text that spells one
+  std::optional<bool> as_boolean() const;          // also 0, 1, "true", "false"
 
   // Python's str(): 5, 5.0, True, None, the text itself.
   std::string to_string() const;

@@ -1,8 +1,8 @@
 // Functions that give series other names.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "codec/regex.h"
@@ -69,9 +69,12 @@ Result<Value> alias_query(Call& call) {
   for (Series& series : list) {
     TRY(const std::string query, regex.substitute(replacement, series.name));
     TRY(const SeriesList found, evaluate_text(call.context, query));
-    if (found.empty()) return fail(Code::kInvalidArgument, fmt::format("No series found with query: {}", printable(query)));
+    if (found.empty())
+      return fail(Code::kInvalidArgument, fmt::format("No series found with query: {}", printable(query)));
     const double current = aggregate(Aggregation::kLast, found.front().values);
-    if (is_none(current)) return fail(Code::kInvalidArgument, fmt::format("Cannot get last value of series: {}", printable(found.front().name)));
+    if (is_none(current))
+      return fail(Code::kInvalidArgument,
+                  fmt::format("Cannot get last value of series: {}", printable(found.front().name)));
     TRY(series.name, percent_format(pattern, current));
   }
   return list;
@@ -88,7 +91,8 @@ Result<Value> change_case(Call& call) {
     for (const Value& position : call.rest) {
       std::int64_t at = position.as_integer().value_or(static_cast<std::int64_t>(series.name.size()));
       if (at < 0) at += static_cast<std::int64_t>(series.name.size());
-      if (at >= 0 && at < static_cast<std::int64_t>(series.name.size())) shift(series.name[static_cast<std::size_t>(at)]);
+      if (at >= 0 && at < static_cast<std::int64_t>(series.name.size()))
+        shift(series.name[static_cast<std::size_t>(at)]);
     }
   });
 }
@@ -97,26 +101,56 @@ Result<Value> change_case(Call& call) {
 
 void add_aliases(Registry& registry) {
   constexpr std::string_view kGroup = "Alias";
-  registry.add({.name = "alias", .group = kGroup, .description = "Gives every series that name.",
-                .parameters = {series_list(), text("newName", kRequired)}, .run = alias});
-  registry.add({.name = "aliasByNode", .group = kGroup, .description = "Names series by nodes of their path or by tags.",
-                .parameters = {series_list(), positions("nodes", ParameterType::kNodeOrTag, kRequired)}, .run = alias_by_node});
-  registry.add({.name = "aliasByTags", .group = kGroup, .description = "Names series by tags or by nodes of their path.",
-                .parameters = {series_list(), positions("tags", ParameterType::kNodeOrTag, kRequired)}, .run = alias_by_node});
-  registry.add({.name = "aliasByMetric", .group = kGroup, .description = "Names series by the last node of their path.", .parameters = {series_list()},
+  registry.add({.name = "alias",
+                .group = kGroup,
+                .description = "Gives every series that name.",
+                .parameters = {series_list(), text("newName", kRequired)},
+                .run = alias});
+  registry.add({.name = "aliasByNode",
+                .group = kGroup,
+                .description = "Names series by nodes of their path or by tags.",
+                .parameters = {series_list(), positions("nodes", ParameterType::kNodeOrTag, kRequired)},
+                .run = alias_by_node});
+  registry.add({.name = "aliasByTags",
+                .group = kGroup,
+                .description = "Names series by tags or by nodes of their path.",
+                .parameters = {series_list(), positions("tags", ParameterType::kNodeOrTag, kRequired)},
+                .run = alias_by_node});
+  registry.add({.name = "aliasByMetric",
+                .group = kGroup,
+                .description = "Names series by the last node of their path.",
+                .parameters = {series_list()},
                 .run = alias_by_metric});
-  registry.add({.name = "aliasSub", .group = kGroup, .description = "Changes names by a regular expression and its replacement.",
-                .parameters = {series_list(), text("search", kRequired), text("replace", kRequired)}, .run = alias_sub});
-  registry.add({.name = "aliasQuery", .group = kGroup, .description = "Names series with the last value of another, found by search and replace.",
-                .parameters = {series_list(), text("search", kRequired), text("replace", kRequired), text("newName", kRequired)}, .run = alias_query});
+  registry.add({.name = "aliasSub",
+                .group = kGroup,
+                .description = "Changes names by a regular expression and its replacement.",
+                .parameters = {series_list(), text("search", kRequired), text("replace", kRequired)},
+                .run = alias_sub});
+  registry.add(
+      {.name = "aliasQuery",
+       .group = kGroup,
+       .description = "Names series with the last value of another, found by search and replace.",
+       .parameters = {series_list(), text("search", kRequired), text("replace", kRequired), text("newName", kRequired)},
+       .run = alias_query});
   const std::vector<Parameter> at = {series_list(), positions("pos", ParameterType::kInteger, kOptional)};
-  registry.add({.name = "upper", .group = kGroup, .description = "Upper-case letters in names, all or those at the positions.", .parameters = at,
+  registry.add({.name = "upper",
+                .group = kGroup,
+                .description = "Upper-case letters in names, all or those at the positions.",
+                .parameters = at,
                 .run = change_case<'a', 'z', 'A' - 'a'>});
-  registry.add({.name = "lower", .group = kGroup, .description = "Lower-case letters in names, all or those at the positions.", .parameters = at,
+  registry.add({.name = "lower",
+                .group = kGroup,
+                .description = "Lower-case letters in names, all or those at the positions.",
+                .parameters = at,
                 .run = change_case<'A', 'Z', 'a' - 'A'>});
-  const auto node = [](std::string_view name) { return Parameter{.name = name, .type = ParameterType::kNode, .fallback = "0"}; };
-  registry.add({.name = "substr", .group = "Special", .description = "Names series by the nodes from start to stop of their path.",
-                .parameters = {series_list(), node("start"), node("stop")}, .run = substr});
+  const auto node = [](std::string_view name) {
+    return Parameter{.name = name, .type = ParameterType::kNode, .fallback = "0"};
+  };
+  registry.add({.name = "substr",
+                .group = "Special",
+                .description = "Names series by the nodes from start to stop of their path.",
+                .parameters = {series_list(), node("start"), node("stop")},
+                .run = substr});
 }
 
 }  // namespace bellwether::graphite

@@ -1,8 +1,8 @@
 // Functions that change each value by itself.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/functions/power.h"
@@ -87,8 +87,9 @@ Result<Value> round_values(Call& call) {
   }
   return for_each_series(call, [&](Series& series) {
     series.tags.set("round", std::to_string(precision));
-    series.rename(has_precision ? fmt::format("round({},{})", series.name, format_general(static_cast<double>(precision)))
-                                : fmt::format("round({})", series.name));
+    series.rename(has_precision
+                      ? fmt::format("round({},{})", series.name, format_general(static_cast<double>(precision)))
+                      : fmt::format("round({})", series.name));
     for_each_value(series, [precision](double value) { return round_decimal(value, static_cast<int>(precision)); });
   });
 }
@@ -104,14 +105,22 @@ Result<Value> plain(Call& call) {
   });
 }
 
-double absolute(double value) { return std::fabs(value); }
-double square_root(double value) { return power(value, 0.5); }
-double invert(double value) { return power(value, -1); }
+double absolute(double value) {
+  return std::fabs(value);
+}
+double square_root(double value) {
+  return power(value, 0.5);
+}
+double invert(double value) {
+  return power(value, -1);
+}
 double exponential(double value) {
   const double result = std::exp(value);
   return std::isinf(result) && std::isfinite(value) ? kNone : result;
 }
-double sigmoid(double value) { return 1 / (1 + std::exp(-value)); }
+double sigmoid(double value) {
+  return 1 / (1 + std::exp(-value));
+}
 double logit(double value) {
   const double odds = value / (1 - value);
   return odds > 0 && std::isfinite(odds) ? std::log(odds) : kNone;
@@ -139,26 +148,51 @@ Result<Value> is_non_null(Call& call) {
 
 void add_arithmetic(Registry& registry) {
   constexpr std::string_view kGroup = "Transform";
-  registry.add({.name = "add", .group = kGroup, .description = "Adds a constant to each value.",
-                .parameters = {series_list(), number("constant", kRequired)}, .run = add});
-  registry.add({.name = "scale", .group = kGroup, .description = "Multiplies each value by a constant.",
-                .parameters = {series_list(), number("factor", kRequired)}, .run = scale});
-  registry.add({.name = "scaleToSeconds", .group = kGroup, .description = "Values per step as values per that many seconds.",
-                .parameters = {series_list(), number("seconds", kRequired)}, .run = scale_to_seconds});
-  registry.add({.name = "offset", .group = kGroup, .description = "Moves each value up or down by a constant.",
-                .parameters = {series_list(), number("factor", kRequired)}, .run = offset});
-  registry.add({.name = "offsetToZero", .group = kGroup, .description = "Moves a series so that its least value is 0.", .parameters = {series_list()},
+  registry.add({.name = "add",
+                .group = kGroup,
+                .description = "Adds a constant to each value.",
+                .parameters = {series_list(), number("constant", kRequired)},
+                .run = add});
+  registry.add({.name = "scale",
+                .group = kGroup,
+                .description = "Multiplies each value by a constant.",
+                .parameters = {series_list(), number("factor", kRequired)},
+                .run = scale});
+  registry.add({.name = "scaleToSeconds",
+                .group = kGroup,
+                .description = "Values per step as values per that many seconds.",
+                .parameters = {series_list(), number("seconds", kRequired)},
+                .run = scale_to_seconds});
+  registry.add({.name = "offset",
+                .group = kGroup,
+                .description = "Moves each value up or down by a constant.",
+                .parameters = {series_list(), number("factor", kRequired)},
+                .run = offset});
+  registry.add({.name = "offsetToZero",
+                .group = kGroup,
+                .description = "Moves a series so that its least value is 0.",
+                .parameters = {series_list()},
                 .run = offset_to_zero});
-  registry.add({.name = "pow", .group = kGroup, .description = "Each value to the power of a constant.",
-                .parameters = {series_list(), number("factor", kRequired)}, .run = raise});
-  registry.add({.name = "log", .group = kGroup, .description = "The logarithm of each value; none of 0 and below.",
-                .parameters = {series_list(), integer("base", kOptional, "10")}, .run = logarithm});
+  registry.add({.name = "pow",
+                .group = kGroup,
+                .description = "Each value to the power of a constant.",
+                .parameters = {series_list(), number("factor", kRequired)},
+                .run = raise});
+  registry.add({.name = "log",
+                .group = kGroup,
+                .description = "The logarithm of each value; none of 0 and below.",
+                .parameters = {series_list(), integer("base", kOptional, "10")},
+                .run = logarithm});
   Parameter precision = integer("precision", kOptional, "0");
   precision.spelled_default = "None";
-  registry.add({.name = "round", .group = kGroup, .description = "Rounds each value to that many decimal places.",
-                .parameters = {series_list(), precision}, .run = round_values});
+  registry.add({.name = "round",
+                .group = kGroup,
+                .description = "Rounds each value to that many decimal places.",
+                .parameters = {series_list(), precision},
+                .run = round_values});
   const auto simple = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = kGroup, .description = description, .parameters = {series_list()}, .run = run});
+    registry.add(
+        {.name = name, .group = kGroup, .description = description, .parameters = {series_list()}, .run = run});
   };
   simple("absolute", "Each value without its sign.", plain<absolute>);
   simple("squareRoot", "The square root of each value.", plain<square_root>);

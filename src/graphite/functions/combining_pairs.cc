@@ -1,8 +1,8 @@
 // Functions that combine two lists series by series, and those that drop nodes of the name.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "graphite/combine.h"
@@ -36,9 +36,15 @@ Result<Value> aggregate_series_lists(Call& call) {
   TRY(const std::optional<double> x_files_factor, call.optional_number(3));
   return aggregate_pairs(call, name, x_files_factor);
 }
-Result<Value> sum_pairs(Call& call) { return aggregate_pairs(call, "sum", {}); }
-Result<Value> diff_pairs(Call& call) { return aggregate_pairs(call, "diff", {}); }
-Result<Value> multiply_pairs(Call& call) { return aggregate_pairs(call, "multiply", {}); }
+Result<Value> sum_pairs(Call& call) {
+  return aggregate_pairs(call, "sum", {});
+}
+Result<Value> diff_pairs(Call& call) {
+  return aggregate_pairs(call, "diff", {});
+}
+Result<Value> multiply_pairs(Call& call) {
+  return aggregate_pairs(call, "multiply", {});
+}
 
 Result<Value> divide_pairs(Call& call) {
   TRY(const SeriesList dividends, call.list(0));
@@ -82,9 +88,10 @@ Result<Value> weighted_average(Call& call) {
   TRY(SeriesList averages, call.list(0));
   TRY(SeriesList weights, call.list(1));
   if (averages.size() != weights.size()) {
-    return fail(Code::kInvalidArgument,
-                fmt::format("weightedAverage must receive the same number of series for seriesListAvg and seriesListWeight but received "
-                            "respectively {} and {}", averages.size(), weights.size()));
+    return fail(Code::kInvalidArgument, fmt::format("weightedAverage must receive the same number of series for "
+                                                    "seriesListAvg and seriesListWeight but received "
+                                                    "respectively {} and {}",
+                                                    averages.size(), weights.size()));
   }
   struct Pair {
     std::string key;
@@ -113,8 +120,9 @@ Result<Value> weighted_average(Call& call) {
     const std::vector<double>& b = pair.weight->values;
     std::vector<double> values(std::max(a.size(), b.size()), kNone);
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) values[i] = a[i] * b[i];
-    products.push_back(make_series(fmt::format("product({},{})", pair.weight->name, pair.average->name), pair.average->start, pair.average->end,
-                                   pair.average->step, std::move(values), call.context.x_files_factor));
+    products.push_back(make_series(fmt::format("product({},{})", pair.weight->name, pair.average->name),
+                                   pair.average->start, pair.average->end, pair.average->step, std::move(values),
+                                   call.context.x_files_factor));
   }
   SeriesList results;
   if (products.empty()) return results;
@@ -123,11 +131,14 @@ Result<Value> weighted_average(Call& call) {
   const Series& total = product_sum.front();
   const std::vector<double>& divisor = weight_sum.front().values;
   std::vector<double> values(std::max(total.values.size(), divisor.size()), kNone);
-  for (std::size_t i = 0; i < std::min(total.values.size(), divisor.size()); ++i) values[i] = divide(total.values[i], divisor[i]);
+  for (std::size_t i = 0; i < std::min(total.values.size(), divisor.size()); ++i)
+    values[i] = divide(total.values[i], divisor[i]);
   std::vector<std::string> nodes;
   for (const Value& node : call.rest) nodes.push_back(node.to_string());
-  const std::string name = fmt::format("weightedAverage({}, {}, {})", fmt::join(average_paths, ","), fmt::join(weight_paths, ","), fmt::join(nodes, ","));
-  results.push_back(make_series(name, total.start, total.end, total.step, std::move(values), call.context.x_files_factor));
+  const std::string name = fmt::format("weightedAverage({}, {}, {})", fmt::join(average_paths, ","),
+                                       fmt::join(weight_paths, ","), fmt::join(nodes, ","));
+  results.push_back(
+      make_series(name, total.start, total.end, total.step, std::move(values), call.context.x_files_factor));
   return results;
 }
 
@@ -163,43 +174,87 @@ Result<Value> aggregate_with_wildcards(Call& call) {
   TRY(const std::string name, call.text(1));
   return with_wildcards(call, name);
 }
-Result<Value> sum_with_wildcards(Call& call) { return with_wildcards(call, "sum"); }
-Result<Value> average_with_wildcards(Call& call) { return with_wildcards(call, "average"); }
-Result<Value> multiply_with_wildcards(Call& call) { return with_wildcards(call, "multiply"); }
+Result<Value> sum_with_wildcards(Call& call) {
+  return with_wildcards(call, "sum");
+}
+Result<Value> average_with_wildcards(Call& call) {
+  return with_wildcards(call, "average");
+}
+Result<Value> multiply_with_wildcards(Call& call) {
+  return with_wildcards(call, "multiply");
+}
 
 }  // namespace
 
 void add_combining_pairs(Registry& registry) {
   constexpr std::string_view kGroup = "Combine";
   const std::vector<Parameter> two_lists = {series_list("seriesListFirstPos"), series_list("seriesListSecondPos")};
-  registry.add({.name = "sumSeriesLists", .group = kGroup, .description = "Adds the series of two lists in pairs.", .parameters = two_lists,
-                .run = sum_pairs, .is_aggregator = true});
-  registry.add({.name = "diffSeriesLists", .group = kGroup, .description = "Subtracts the series of two lists in pairs.", .parameters = two_lists,
-                .run = diff_pairs, .is_aggregator = true});
-  registry.add({.name = "multiplySeriesLists", .group = kGroup, .description = "Multiplies the series of two lists in pairs.",
-                .parameters = two_lists, .run = multiply_pairs, .is_aggregator = true});
-  registry.add({.name = "aggregateSeriesLists", .group = kGroup, .description = "Combines the series of two lists in pairs with the aggregation named.",
-                .parameters = {two_lists[0], two_lists[1], aggregation("func", kRequired), number("xFilesFactor", kOptional)},
-                .run = aggregate_series_lists});
-  registry.add({.name = "divideSeries", .group = kGroup, .description = "Divides each series of a list by one series.",
-                .parameters = {series_list("dividendSeriesList"), series_list("divisorSeries")}, .run = divide_series});
-  registry.add({.name = "divideSeriesLists", .group = kGroup, .description = "Divides the series of two lists in pairs.",
-                .parameters = {series_list("dividendSeriesList"), series_list("divisorSeriesList")}, .run = divide_pairs});
-  registry.add({.name = "weightedAverage", .group = kGroup, .description = "The average of one list weighted by another, matched by nodes of the names.",
-                .parameters = {series_list("seriesListAvg"), series_list("seriesListWeight"), positions("nodes", ParameterType::kNodeOrTag, kOptional)},
+  registry.add({.name = "sumSeriesLists",
+                .group = kGroup,
+                .description = "Adds the series of two lists in pairs.",
+                .parameters = two_lists,
+                .run = sum_pairs,
+                .is_aggregator = true});
+  registry.add({.name = "diffSeriesLists",
+                .group = kGroup,
+                .description = "Subtracts the series of two lists in pairs.",
+                .parameters = two_lists,
+                .run = diff_pairs,
+                .is_aggregator = true});
+  registry.add({.name = "multiplySeriesLists",
+                .group = kGroup,
+                .description = "Multiplies the series of two lists in pairs.",
+                .parameters = two_lists,
+                .run = multiply_pairs,
+                .is_aggregator = true});
+  registry.add(
+      {.name = "aggregateSeriesLists",
+       .group = kGroup,
+       .description = "Combines the series of two lists in pairs with the aggregation named.",
+       .parameters = {two_lists[0], two_lists[1], aggregation("func", kRequired), number("xFilesFactor", kOptional)},
+       .run = aggregate_series_lists});
+  registry.add({.name = "divideSeries",
+                .group = kGroup,
+                .description = "Divides each series of a list by one series.",
+                .parameters = {series_list("dividendSeriesList"), series_list("divisorSeries")},
+                .run = divide_series});
+  registry.add({.name = "divideSeriesLists",
+                .group = kGroup,
+                .description = "Divides the series of two lists in pairs.",
+                .parameters = {series_list("dividendSeriesList"), series_list("divisorSeriesList")},
+                .run = divide_pairs});
+  registry.add({.name = "weightedAverage",
+                .group = kGroup,
+                .description = "The average of one list weighted by another, matched by nodes of the names.",
+                .parameters = {series_list("seriesListAvg"), series_list("seriesListWeight"),
+                               positions("nodes", ParameterType::kNodeOrTag, kOptional)},
                 .run = weighted_average});
   Parameter dropped = positions("position", ParameterType::kNode, kOptional);
   const std::vector<Parameter> list_and_positions = {series_list(), dropped};
-  registry.add({.name = "sumSeriesWithWildcards", .group = kGroup, .description = "Adds up the series whose names agree but for the nodes given.",
-                .parameters = list_and_positions, .run = sum_with_wildcards, .is_aggregator = true});
-  registry.add({.name = "averageSeriesWithWildcards", .group = kGroup, .description = "Averages the series whose names agree but for the nodes given.",
-                .parameters = list_and_positions, .run = average_with_wildcards, .is_aggregator = true});
-  registry.add({.name = "multiplySeriesWithWildcards", .group = kGroup,
-                .description = "Multiplies the series whose names agree but for the nodes given.", .parameters = list_and_positions,
-                .run = multiply_with_wildcards, .is_aggregator = true});
+  registry.add({.name = "sumSeriesWithWildcards",
+                .group = kGroup,
+                .description = "Adds up the series whose names agree but for the nodes given.",
+                .parameters = list_and_positions,
+                .run = sum_with_wildcards,
+                .is_aggregator = true});
+  registry.add({.name = "averageSeriesWithWildcards",
+                .group = kGroup,
+                .description = "Averages the series whose names agree but for the nodes given.",
+                .parameters = list_and_positions,
+                .run = average_with_wildcards,
+                .is_aggregator = true});
+  registry.add({.name = "multiplySeriesWithWildcards",
+                .group = kGroup,
+                .description = "Multiplies the series whose names agree but for the nodes given.",
+                .parameters = list_and_positions,
+                .run = multiply_with_wildcards,
+                .is_aggregator = true});
   dropped.spelled = "positions";
-  registry.add({.name = "aggregateWithWildcards", .group = kGroup, .description = "Combines the series whose names agree but for the nodes given.",
-                .parameters = {series_list(), aggregation("func", kRequired), dropped}, .run = aggregate_with_wildcards});
+  registry.add({.name = "aggregateWithWildcards",
+                .group = kGroup,
+                .description = "Combines the series whose names agree but for the nodes given.",
+                .parameters = {series_list(), aggregation("func", kRequired), dropped},
+                .run = aggregate_with_wildcards});
 }
 
 }  // namespace bellwether::graphite

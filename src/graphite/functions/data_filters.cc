@@ -10,7 +10,9 @@ namespace {
 enum class Drop { kAbove, kBelow };
 
 void drop(Series& series, Drop side, double bound) {
-  for_each_value(series, [side, bound](double value) { return (side == Drop::kAbove ? value > bound : value < bound) ? kNone : value; });
+  for_each_value(series, [side, bound](double value) {
+    return (side == Drop::kAbove ? value > bound : value < bound) ? kNone : value;
+  });
 }
 
 template <Drop kSide>
@@ -28,7 +30,9 @@ Result<Value> by_percentile(Call& call) {
   if (n == 0) return call.refuse("The requested percent is required to be greater than 0");
   return for_each_series(call, [&](Series& series) {
     series.rename(fmt::format("{}({}, {})", call.function.name, series.name, format_general(n)));
-    drop(series, kSide, percentile(series.values, n, false));
+    const double bound = percentile(series.values, n, false);
+    if (!is_none(bound)) series.tags.set("nPercentile", python_float(n));
+    drop(series, kSide, bound);
   });
 }
 
@@ -36,12 +40,18 @@ Result<Value> by_percentile(Call& call) {
 
 void add_data_filters(Registry& registry) {
   const auto filter = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = "Filter Data", .description = description, .parameters = {series_list(), number("n", kRequired)}, .run = run});
+    registry.add({.name = name,
+                  .group = "Filter Data",
+                  .description = description,
+                  .parameters = {series_list(), number("n", kRequired)},
+                  .run = run});
   };
   filter("removeAboveValue", "Drops values above n.", by_value<Drop::kAbove>);
   filter("removeBelowValue", "Drops values below n.", by_value<Drop::kBelow>);
-  filter("removeAbovePercentile", "Drops values above the n-th percentile of their series.", by_percentile<Drop::kAbove>);
-  filter("removeBelowPercentile", "Drops values below the n-th percentile of their series.", by_percentile<Drop::kBelow>);
+  filter("removeAbovePercentile", "Drops values above the n-th percentile of their series.",
+         by_percentile<Drop::kAbove>);
+  filter("removeBelowPercentile", "Drops values below the n-th percentile of their series.",
+         by_percentile<Drop::kBelow>);
 }
 
 }  // namespace bellwether::graphite

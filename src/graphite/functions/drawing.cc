@@ -64,7 +64,8 @@ Result<Value> stacked(Call& call) {
   constexpr std::string_view kDefaultStack = "__DEFAULT__";
   TRY(SeriesList list, call.list(0));
   TRY(const std::string stack, call.text(1));
-  if (call.context.stacks == nullptr) call.context.stacks = std::make_shared<std::map<std::string, std::vector<double>>>();
+  if (call.context.stacks == nullptr)
+    call.context.stacks = std::make_shared<std::map<std::string, std::vector<double>>>();
   std::vector<double>& totals = (*call.context.stacks)[stack];
   for (Series& series : list) {
     std::vector<double> values(series.values.size(), kNone);
@@ -73,7 +74,8 @@ Result<Value> stacked(Call& call) {
       if (!is_none(series.values[i])) values[i] = totals[i] += series.values[i];
     }
     if (stack == kDefaultStack) series.tags.set("stacked", stack);
-    series = series.derive(stack == kDefaultStack ? fmt::format("stacked({})", series.name) : series.name, std::move(values));
+    series = series.derive(stack == kDefaultStack ? fmt::format("stacked({})", series.name) : series.name,
+                           std::move(values));
     series.draw.stacked = true;
   }
   return list;
@@ -83,27 +85,51 @@ Result<Value> stacked(Call& call) {
 
 void add_drawing(Registry& registry) {
   constexpr std::string_view kGroup = "Graph";
-  registry.add({.name = "alpha", .group = kGroup, .description = "Draws with that opacity, 0 to 1.",
-                .parameters = {series_list(), number("alpha", kRequired)}, .run = alpha});
-  registry.add({.name = "color", .group = kGroup, .description = "Draws in that colour.", .parameters = {series_list(), text("theColor", kRequired)},
+  registry.add({.name = "alpha",
+                .group = kGroup,
+                .description = "Draws with that opacity, 0 to 1.",
+                .parameters = {series_list(), number("alpha", kRequired)},
+                .run = alpha});
+  registry.add({.name = "color",
+                .group = kGroup,
+                .description = "Draws in that colour.",
+                .parameters = {series_list(), text("theColor", kRequired)},
                 .run = color});
-  registry.add({.name = "lineWidth", .group = kGroup, .description = "Draws with that width of line.",
-                .parameters = {series_list(), number("width", kRequired)}, .run = line_width});
-  registry.add({.name = "dashed", .group = kGroup, .description = "Draws a dashed line.",
-                .parameters = {series_list(), integer("dashLength", kOptional, "5")}, .run = dashed});
-  registry.add({.name = "drawAsInfinite", .group = kGroup, .description = "Draws a vertical line wherever the value is not 0.",
-                .parameters = {series_list()}, .run = draw_as_infinite});
-  registry.add({.name = "secondYAxis", .group = kGroup, .description = "Draws against the axis on the right.", .parameters = {series_list()},
+  registry.add({.name = "lineWidth",
+                .group = kGroup,
+                .description = "Draws with that width of line.",
+                .parameters = {series_list(), number("width", kRequired)},
+                .run = line_width});
+  registry.add({.name = "dashed",
+                .group = kGroup,
+                .description = "Draws a dashed line.",
+                .parameters = {series_list(), integer("dashLength", kOptional, "5")},
+                .run = dashed});
+  registry.add({.name = "drawAsInfinite",
+                .group = kGroup,
+                .description = "Draws a vertical line wherever the value is not 0.",
+                .parameters = {series_list()},
+                .run = draw_as_infinite});
+  registry.add({.name = "secondYAxis",
+                .group = kGroup,
+                .description = "Draws against the axis on the right.",
+                .parameters = {series_list()},
                 .run = second_y_axis});
-  registry.add({.name = "areaBetween", .group = kGroup, .description = "Draws the area between two series.", .parameters = {series_list()},
+  registry.add({.name = "areaBetween",
+                .group = kGroup,
+                .description = "Draws the area between two series.",
+                .parameters = {series_list()},
                 .run = area_between});
   Parameter list = series_list();
   list.spelled = "seriesLists";
   Parameter stack = text("stack", kOptional);
   stack.spelled = "stackName";
   stack.spelled_default = "'__DEFAULT__'";
-  registry.add({.name = "stacked", .group = kGroup, .description = "Draws series on each other; those of one stack name share a stack.",
-                .parameters = {list, stack}, .run = stacked});
+  registry.add({.name = "stacked",
+                .group = kGroup,
+                .description = "Draws series on each other; those of one stack name share a stack.",
+                .parameters = {list, stack},
+                .run = stacked});
 }
 
 }  // namespace bellwether::graphite

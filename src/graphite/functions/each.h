@@ -1,10 +1,10 @@
 // The shapes most functions have: change every series of the list, or every value of a series.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "graphite/evaluate.h"
 

@@ -1,8 +1,8 @@
 // Holt-Winters: an additive forecast with a trend and a season, as Graphite computes it (alpha and gamma 0.1, beta 0.0035).
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/registry.h"
@@ -50,7 +50,8 @@ Analysis analyse(const Series& series, std::int64_t season_length) {
     seasonals.push_back(kGamma * (actual - intercept) + (1 - kGamma) * last_seasonal);
     next_prediction = intercept + slope + next_seasonal;
     result.predictions.push_back(prediction);
-    result.deviations.push_back(kGamma * std::fabs(actual - (is_none(prediction) ? 0 : prediction)) + (1 - kGamma) * last_deviation);
+    result.deviations.push_back(kGamma * std::fabs(actual - (is_none(prediction) ? 0 : prediction)) +
+                                (1 - kGamma) * last_deviation);
   }
   return result;
 }
@@ -66,18 +67,21 @@ Result<std::vector<Forecast>> forecast(Call& call, std::size_t bootstrap_index) 
   TRY(const std::int64_t bootstrap, call.interval(bootstrap_index));
   TRY(const std::int64_t season, call.interval(bootstrap_index + 1));
   if (bootstrap < 0) return call.refuse("Negative bootstrapInterval");
-  TRY(SeriesList longer, evaluate_range(call.context, call.node.arguments.front(), call.context.from - bootstrap, call.context.until));
+  TRY(SeriesList longer,
+      evaluate_range(call.context, call.node.arguments.front(), call.context.from - bootstrap, call.context.until));
   std::vector<Forecast> forecasts;
   for (Series& series : longer) {
     const std::int64_t season_length = season / series.step;
     if (season_length < 2) return call.refuse("Season must be at least two steps long");
     Analysis analysis = analyse(series, season_length);
-    const auto skip = static_cast<std::ptrdiff_t>(std::min<std::int64_t>(bootstrap / series.step, static_cast<std::int64_t>(series.values.size())));
+    const auto skip = static_cast<std::ptrdiff_t>(
+        std::min<std::int64_t>(bootstrap / series.step, static_cast<std::int64_t>(series.values.size())));
     Forecast one;
     one.predictions.assign(analysis.predictions.begin() + skip, analysis.predictions.end());
     one.deviations.assign(analysis.deviations.begin() + skip, analysis.deviations.end());
     one.start = series.start + bootstrap;
     series.tags.set("holtWintersForecast", "1");
+    series.tags.set("holtWintersDeviation", "1");
     one.series = std::move(series);
     forecasts.push_back(std::move(one));
   }
@@ -111,8 +115,10 @@ Result<std::vector<Bands>> bands_of(Call& call) {
       lower[i] = one.predictions[i] - delta * one.deviations[i];
       upper[i] = one.predictions[i] + delta * one.deviations[i];
     }
-    for (const std::string_view tag : {"holtWintersDeviation", "holtWintersConfidenceUpper", "holtWintersConfidenceLower"}) one.series.tags.set(tag, "1");
-    Bands bands{named(one, "holtWintersConfidenceLower", std::move(lower)), named(one, "holtWintersConfidenceUpper", std::move(upper))};
+    for (const std::string_view tag : {"holtWintersConfidenceUpper", "holtWintersConfidenceLower"})
+      one.series.tags.set(tag, "1");
+    Bands bands{named(one, "holtWintersConfidenceLower", std::move(lower)),
+                named(one, "holtWintersConfidenceUpper", std::move(upper))};
     bands.lower.path_expression = bands.upper.path_expression = one.series.path_expression;
     result.push_back(std::move(bands));
   }
@@ -152,7 +158,8 @@ Result<Value> holt_winters_aberration(Call& call) {
   SeriesList results;
   for (Series& series : list) {
     const std::string lower_name = fmt::format("holtWintersConfidenceLower({})", series.name);
-    const auto bands = std::ranges::find_if(all, [&](const Bands& candidate) { return candidate.lower.name == lower_name; });
+    const auto bands =
+        std::ranges::find_if(all, [&](const Bands& candidate) { return candidate.lower.name == lower_name; });
     if (bands == all.end()) continue;
     std::vector<double> values(series.values.size(), 0);
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -181,14 +188,24 @@ void add_forecasts(Registry& registry) {
   Parameter season = interval("seasonality", kOptional, "\"1d\"");
   season.suggestions = {"\"1d\"", "\"7d\""};
   const Parameter delta = integer("delta", kOptional, "3");
-  registry.add({.name = "holtWintersForecast", .group = kGroup, .description = "What the past of a series lets expect, by trend and season.",
-                .parameters = {series_list(), bootstrap, season}, .run = holt_winters_forecast});
+  registry.add({.name = "holtWintersForecast",
+                .group = kGroup,
+                .description = "What the past of a series lets expect, by trend and season.",
+                .parameters = {series_list(), bootstrap, season},
+                .run = holt_winters_forecast});
   const auto with_delta = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = kGroup, .description = description, .parameters = {series_list(), delta, bootstrap, season}, .run = run});
+    registry.add({.name = name,
+                  .group = kGroup,
+                  .description = description,
+                  .parameters = {series_list(), delta, bootstrap, season},
+                  .run = run});
   };
-  with_delta("holtWintersConfidenceBands", "The band around the forecast in which values are expected: a lower and an upper series.", holt_winters_confidence_bands);
+  with_delta("holtWintersConfidenceBands",
+             "The band around the forecast in which values are expected: a lower and an upper series.",
+             holt_winters_confidence_bands);
   with_delta("holtWintersConfidenceArea", "The band around the forecast as an area.", holt_winters_confidence_area);
-  with_delta("holtWintersAberration", "How far values lie outside the band around the forecast.", holt_winters_aberration);
+  with_delta("holtWintersAberration", "How far values lie outside the band around the forecast.",
+             holt_winters_aberration);
 }
 
 }  // namespace bellwether::graphite

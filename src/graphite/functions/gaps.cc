@@ -1,7 +1,7 @@
 // Functions about missing values.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/registry.h"
@@ -31,7 +31,8 @@ Result<Value> keep_last_value(Call& call) {
   return for_each_series(call, [limit](Series& series) {
     series.rename(fmt::format("keepLastValue({})", series.name));
     for_each_gap(series.values, limit, [&](std::size_t first, std::size_t last, double before, double) {
-      std::fill(series.values.begin() + static_cast<std::ptrdiff_t>(first), series.values.begin() + static_cast<std::ptrdiff_t>(last), before);
+      std::fill(series.values.begin() + static_cast<std::ptrdiff_t>(first),
+                series.values.begin() + static_cast<std::ptrdiff_t>(last), before);
     });
   });
 }
@@ -44,7 +45,8 @@ Result<Value> interpolate(Call& call) {
     for_each_gap(series.values, limit, [&](std::size_t first, std::size_t last, double before, double after) {
       if (is_none(after)) return;
       for (std::size_t i = first; i < last; ++i) {
-        series.values[i] = before + static_cast<double>(i - first + 1) * (after - before) / static_cast<double>(last - first + 1);
+        series.values[i] =
+            before + static_cast<double>(i - first + 1) * (after - before) / static_cast<double>(last - first + 1);
       }
     });
   });
@@ -53,7 +55,7 @@ Result<Value> interpolate(Call& call) {
 Result<Value> transform_null(Call& call) {
   TRY(const double fallback, call.number(1));
   TRY(const SeriesList reference, call.list(2));
-  std::vector<bool> fill;   // where any reference has a value
+  std::vector<bool> fill;  // where any reference has a value
   for (const Series& series : reference) {
     fill.resize(std::max(fill.size(), series.values.size()));
     for (std::size_t i = 0; i < series.values.size(); ++i) {
@@ -61,10 +63,12 @@ Result<Value> transform_null(Call& call) {
     }
   }
   const bool everywhere = reference.empty();
+  const std::string tag = call.has_default(1) ? call.bound[1].to_string() : python_float(fallback);
   return for_each_series(call, [&](Series& series) {
-    series.tags.set("transformNull", python_float(fallback));
+    series.tags.set("transformNull", tag);
     if (!everywhere) series.tags.set("referenceSeries", "1");
-    series.rename(fmt::format("transformNull({},{}{})", series.name, format_general(fallback), everywhere ? "" : ",referenceSeries"));
+    series.rename(fmt::format("transformNull({},{}{})", series.name, format_general(fallback),
+                              everywhere ? "" : ",referenceSeries"));
     series.whole_numbers = false;
     for (std::size_t i = 0; i < series.values.size(); ++i) {
       if (is_none(series.values[i]) && (everywhere || (i < fill.size() && fill[i]))) series.values[i] = fallback;
@@ -102,16 +106,29 @@ Result<Value> compress_periodic_gaps(Call& call) {
 void add_gaps(Registry& registry) {
   constexpr std::string_view kGroup = "Transform";
   const Parameter limit = {.name = "limit", .type = ParameterType::kIntOrInf, .fallback = "1e9999"};
-  registry.add({.name = "keepLastValue", .group = kGroup, .description = "Fills gaps of at most `limit` steps with the value in front of them.",
-                .parameters = {series_list(), limit}, .run = keep_last_value});
-  registry.add({.name = "interpolate", .group = kGroup, .description = "Fills gaps of at most `limit` steps with a straight line.",
-                .parameters = {series_list(), limit}, .run = interpolate});
-  registry.add({.name = "transformNull", .group = kGroup,
-                .description = "Puts a number where there is no value; with a reference only where the reference has one.",
-                .parameters = {series_list(), number("default", kOptional, "0"), {.name = "referenceSeries", .type = ParameterType::kSeriesList}},
-                .run = transform_null});
-  registry.add({.name = "compressPeriodicGaps", .group = kGroup, .description = "A series with a value only every n-th step becomes one of n times the step.",
-                .parameters = {series_list()}, .run = compress_periodic_gaps});
+  registry.add({.name = "keepLastValue",
+                .group = kGroup,
+                .description = "Fills gaps of at most `limit` steps with the value in front of them.",
+                .parameters = {series_list(), limit},
+                .run = keep_last_value});
+  registry.add({.name = "interpolate",
+                .group = kGroup,
+                .description = "Fills gaps of at most `limit` steps with a straight line.",
+                .parameters = {series_list(), limit},
+                .run = interpolate});
+  registry.add(
+      {.name = "transformNull",
+       .group = kGroup,
+       .description = "Puts a number where there is no value; with a reference only where the reference has one.",
+       .parameters = {series_list(),
+                      number("default", kOptional, "0"),
+                      {.name = "referenceSeries", .type = ParameterType::kSeriesList}},
+       .run = transform_null});
+  registry.add({.name = "compressPeriodicGaps",
+                .group = kGroup,
+                .description = "A series with a value only every n-th step becomes one of n times the step.",
+                .parameters = {series_list()},
+                .run = compress_periodic_gaps});
 }
 
 }  // namespace bellwether::graphite

@@ -1,12 +1,12 @@
 // Series that come from nowhere: the time itself, a sine, a random walk, events.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <random>
 
-#include "graphite/registry.h"
+#include <fmt/format.h>
+
 #include "graphite/evaluate.h"
+#include "graphite/registry.h"
 #include "timeline/timeline.h"
 
 namespace bellwether::graphite {
@@ -20,7 +20,8 @@ Result<Value> generate(Call& call, std::int64_t step, Generate next) {
   if (step < 1) return call.refuse("Step must be at least 1");
   const std::int64_t count = (context.until - context.from + step - 1) / step;
   if (count > 0 && static_cast<std::uint64_t>(count) > context.budget.max_points) {
-    return fail(Code::kResourceExhausted, fmt::format("{}: more points than limits.points_per_request", call.function.name));
+    return fail(Code::kResourceExhausted,
+                fmt::format("{}: more points than limits.points_per_request", call.function.name));
   }
   std::vector<double> values;
   for (std::int64_t time = context.from; time < context.until; time += step) values.push_back(next(time));
@@ -45,7 +46,8 @@ Result<Value> identity(Call& call) {
 Result<Value> sine(Call& call) {
   TRY(const double amplitude, call.number(1));
   TRY(const std::int64_t step, call.integer(2));
-  return generate(call, step, [amplitude](std::int64_t time) { return std::sin(static_cast<double>(time)) * amplitude; });
+  return generate(call, step,
+                  [amplitude](std::int64_t time) { return std::sin(static_cast<double>(time)) * amplitude; });
 }
 
 // The walk is the same whenever the same range is asked for.
@@ -84,7 +86,8 @@ Result<Value> events(Call& call) {
     }
   }
   SeriesList list;
-  list.push_back(make_series(fmt::format("events({})", fmt::join(spelled, ", ")), context.from, context.until, 1, std::move(counts), context.x_files_factor));
+  list.push_back(make_series(fmt::format("events({})", fmt::join(spelled, ", ")), context.from, context.until, 1,
+                             std::move(counts), context.x_files_factor));
   list.back().consolidation = Consolidation::kSum;
   list.back().whole_numbers = true;
   return list;
@@ -96,18 +99,36 @@ void add_generators(Registry& registry) {
   const Parameter step = integer("step", kOptional, "60");
   const Parameter name = text("name", kRequired);
   for (const std::string_view spelled : {"time", "timeFunction"}) {
-    registry.add({.name = spelled, .group = "Transform", .description = "The time itself, in seconds.", .parameters = {name, step}, .run = time_series_of_time});
+    registry.add({.name = spelled,
+                  .group = "Transform",
+                  .description = "The time itself, in seconds.",
+                  .parameters = {name, step},
+                  .run = time_series_of_time});
   }
   for (const std::string_view spelled : {"sin", "sinFunction"}) {
-    registry.add({.name = spelled, .group = "Transform", .description = "The sine of the time.",
-                  .parameters = {name, integer("amplitude", kOptional, "1"), step}, .run = sine});
+    registry.add({.name = spelled,
+                  .group = "Transform",
+                  .description = "The sine of the time.",
+                  .parameters = {name, integer("amplitude", kOptional, "1"), step},
+                  .run = sine});
   }
   for (const std::string_view spelled : {"randomWalk", "randomWalkFunction"}) {
-    registry.add({.name = spelled, .group = "Special", .description = "A random walk from 0.", .parameters = {name, step}, .run = random_walk});
+    registry.add({.name = spelled,
+                  .group = "Special",
+                  .description = "A random walk from 0.",
+                  .parameters = {name, step},
+                  .run = random_walk});
   }
-  registry.add({.name = "identity", .group = "Calculate", .description = "A series whose value is its time.", .parameters = {name}, .run = identity});
-  registry.add({.name = "events", .group = "Special", .description = "How many events with any of the tags there are each second; * means all.",
-                .parameters = {{.name = "tags", .type = ParameterType::kString, .required = true, .multiple = true}}, .run = events});
+  registry.add({.name = "identity",
+                .group = "Calculate",
+                .description = "A series whose value is its time.",
+                .parameters = {name},
+                .run = identity});
+  registry.add({.name = "events",
+                .group = "Special",
+                .description = "How many events with any of the tags there are each second; * means all.",
+                .parameters = {{.name = "tags", .type = ParameterType::kString, .required = true, .multiple = true}},
+                .run = events});
 }
 
 }  // namespace bellwether::graphite

@@ -1,8 +1,8 @@
 // Functions that sort series into groups by parts of their names or by tags, and combine each group.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "graphite/combine.h"
@@ -12,7 +12,8 @@ namespace bellwether::graphite {
 namespace {
 
 Result<Value> group_and_combine(Call& call, SeriesList list, std::string_view callback, std::span<const Value> nodes) {
-  std::vector<Group> groups = group_by(std::move(list), [nodes](const Series& series) { return aggregation_key(series, nodes); });
+  std::vector<Group> groups =
+      group_by(std::move(list), [nodes](const Series& series) { return aggregation_key(series, nodes); });
   SeriesList results;
   for (Group& group : groups) {
     TRY(SeriesList combined, apply_callback(call.context, call.node, callback, std::move(group.list)));
@@ -41,8 +42,10 @@ Result<Value> group_by_tags(Call& call) {
   std::vector<std::string> tags;
   bool by_name = false;
   for (const Value& tag : call.rest) {
-    if (tag.to_string() == "name") by_name = true;
-    else tags.push_back(tag.to_string());
+    if (tag.to_string() == "name")
+      by_name = true;
+    else
+      tags.push_back(tag.to_string());
   }
   const auto name_of = [](const Series& series) {
     const std::string* name = series.tags.find("name");
@@ -76,7 +79,8 @@ Result<Value> map_series(Call& call) {
   TRY(SeriesList list, call.list(0));
   const std::vector<Value>& nodes = call.rest;
   SeriesLists lists;
-  for (Group& group : group_by(std::move(list), [&nodes](const Series& series) { return aggregation_key(series, nodes); })) {
+  for (Group& group :
+       group_by(std::move(list), [&nodes](const Series& series) { return aggregation_key(series, nodes); })) {
     lists.push_back(std::move(group.list));
   }
   return lists;
@@ -93,7 +97,8 @@ Result<Value> reduce_series(Call& call) {
   TRY(const std::string name, call.text(1));
   TRY(const std::int64_t position, call.integer(2));
   const Function* function = call.context.sources.registry.find(name);
-  if (function == nullptr) return fail(Code::kInvalidArgument, fmt::format("Received request for unknown function: {}", printable(name)));
+  if (function == nullptr)
+    return fail(Code::kInvalidArgument, fmt::format("Received request for unknown function: {}", printable(name)));
   struct Reduced {
     std::string key;
     std::vector<Value> arguments;
@@ -103,8 +108,10 @@ Result<Value> reduce_series(Call& call) {
     for (Series& series : list) {
       const std::vector<std::string_view> nodes = split(series.name, '.');
       const std::int64_t at = position < 0 ? position + static_cast<std::int64_t>(nodes.size()) : position;
-      if (at < 0 || at >= static_cast<std::int64_t>(nodes.size())) return call.refuse(fmt::format("'{}' has no node {}", printable(series.name), position));
-      const auto matcher = std::ranges::find_if(call.rest, [&](const Value& value) { return value.to_string() == nodes[static_cast<std::size_t>(at)]; });
+      if (at < 0 || at >= static_cast<std::int64_t>(nodes.size()))
+        return call.refuse(fmt::format("'{}' has no node {}", printable(series.name), position));
+      const auto matcher = std::ranges::find_if(
+          call.rest, [&](const Value& value) { return value.to_string() == nodes[static_cast<std::size_t>(at)]; });
       if (matcher == call.rest.end()) continue;
       std::string key;
       for (std::int64_t i = 0; i < at; ++i) key += (i > 0 ? "." : "") + std::string(nodes[static_cast<std::size_t>(i)]);
@@ -130,7 +137,8 @@ Result<Value> reduce_series(Call& call) {
 }
 
 void replace_percent(std::string& text, std::string_view with) {
-  for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at + with.size())) text.replace(at, 1, with);
+  for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at + with.size()))
+    text.replace(at, 1, with);
 }
 
 Result<Value> apply_by_node(Call& call) {
@@ -168,26 +176,48 @@ Result<Value> apply_by_node(Call& call) {
 
 void add_grouping(Registry& registry) {
   constexpr std::string_view kGroup = "Combine";
-  registry.add({.name = "groupByNode", .group = kGroup, .description = "Groups series by one node of their names (or a tag) and combines each group.",
-                .parameters = {series_list(), {.name = "nodeNum", .type = ParameterType::kNodeOrTag, .required = true}, callback(kOptional, "\"average\"")},
+  registry.add({.name = "groupByNode",
+                .group = kGroup,
+                .description = "Groups series by one node of their names (or a tag) and combines each group.",
+                .parameters = {series_list(),
+                               {.name = "nodeNum", .type = ParameterType::kNodeOrTag, .required = true},
+                               callback(kOptional, "\"average\"")},
                 .run = group_by_node});
-  registry.add({.name = "groupByNodes", .group = kGroup, .description = "Groups series by several nodes of their names (or tags) and combines each group.",
-                .parameters = {series_list(), callback(kRequired), positions("nodes", ParameterType::kNodeOrTag, kOptional)}, .run = group_by_nodes});
-  registry.add({.name = "groupByTags", .group = kGroup, .description = "Groups series by tags and combines each group.",
-                .parameters = {series_list(), callback(kRequired), positions("tags", ParameterType::kTag, kRequired)}, .run = group_by_tags});
+  registry.add(
+      {.name = "groupByNodes",
+       .group = kGroup,
+       .description = "Groups series by several nodes of their names (or tags) and combines each group.",
+       .parameters = {series_list(), callback(kRequired), positions("nodes", ParameterType::kNodeOrTag, kOptional)},
+       .run = group_by_nodes});
+  registry.add({.name = "groupByTags",
+                .group = kGroup,
+                .description = "Groups series by tags and combines each group.",
+                .parameters = {series_list(), callback(kRequired), positions("tags", ParameterType::kTag, kRequired)},
+                .run = group_by_tags});
   for (const std::string_view name : {"mapSeries", "map"}) {
-    registry.add({.name = name, .group = kGroup, .description = "Splits a list into one list for each value of the nodes given, for reduceSeries.",
-                  .parameters = {series_list(), positions("mapNodes", ParameterType::kNodeOrTag, kRequired)}, .run = map_series});
+    registry.add({.name = name,
+                  .group = kGroup,
+                  .description = "Splits a list into one list for each value of the nodes given, for reduceSeries.",
+                  .parameters = {series_list(), positions("mapNodes", ParameterType::kNodeOrTag, kRequired)},
+                  .run = map_series});
   }
   for (const std::string_view name : {"reduceSeries", "reduce"}) {
-    registry.add({.name = name, .group = kGroup, .description = "Calls a function once for each list of mapSeries, with the series that the matchers name.",
-                  .parameters = {{.name = "seriesLists", .type = ParameterType::kSeriesLists, .required = true}, text("reduceFunction", kRequired),
-                                 {.name = "reduceNode", .type = ParameterType::kNode, .required = true},
-                                 {.name = "reduceMatchers", .type = ParameterType::kString, .required = true, .multiple = true}},
-                  .run = reduce_series});
+    registry.add(
+        {.name = name,
+         .group = kGroup,
+         .description = "Calls a function once for each list of mapSeries, with the series that the matchers name.",
+         .parameters = {{.name = "seriesLists", .type = ParameterType::kSeriesLists, .required = true},
+                        text("reduceFunction", kRequired),
+                        {.name = "reduceNode", .type = ParameterType::kNode, .required = true},
+                        {.name = "reduceMatchers", .type = ParameterType::kString, .required = true, .multiple = true}},
+         .run = reduce_series});
   }
-  registry.add({.name = "applyByNode", .group = kGroup, .description = "Evaluates a template for each distinct beginning of the names; % stands for it.",
-                .parameters = {series_list(), {.name = "nodeNum", .type = ParameterType::kNode, .required = true}, text("templateFunction", kRequired),
+  registry.add({.name = "applyByNode",
+                .group = kGroup,
+                .description = "Evaluates a template for each distinct beginning of the names; % stands for it.",
+                .parameters = {series_list(),
+                               {.name = "nodeNum", .type = ParameterType::kNode, .required = true},
+                               text("templateFunction", kRequired),
                                text("newName", kOptional)},
                 .run = apply_by_node});
 }

@@ -1,9 +1,9 @@
 // Functions that write numbers into names: cactiStyle and legendValue.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/registry.h"
@@ -15,7 +15,8 @@ struct Unit {
   std::string_view prefix;
   double size;
 };
-constexpr std::array<Unit, 5> kBinary = {{{"Pi", 0x1p50}, {"Ti", 0x1p40}, {"Gi", 0x1p30}, {"Mi", 0x1p20}, {"Ki", 0x1p10}}};
+constexpr std::array<Unit, 5> kBinary = {
+    {{"Pi", 0x1p50}, {"Ti", 0x1p40}, {"Gi", 0x1p30}, {"Mi", 0x1p20}, {"Ki", 0x1p10}}};
 constexpr std::array<Unit, 5> kDecimal = {{{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}}};
 
 enum class System { kNone, kSi, kBinary };
@@ -45,7 +46,8 @@ Result<System> system_of(Call& call, std::string_view name) {
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -69,21 +71,24 @@ Result<Value> cacti_style(Call& call) {
     Aggregation how;
     std::size_t width = 0;
   };
-  std::array<Column, 3> columns = {{{"Current", Aggregation::kLast}, {"Max", Aggregation::kMax}, {"Min", Aggregation::kMin}}};
+  std::array<Column, 3> columns = {
+      {{"Current", Aggregation::kLast}, {"Max", Aggregation::kMax}, {"Min", Aggregation::kMin}}};
   std::size_t name_width = 0;
   for (const Series& series : list) {
     name_width = std::max(name_width, characters(series.name));
     for (Column& column : columns) {
       const double value = aggregate(column.how, series.values);
       // Widths are those of the values without their fraction; a missing or zero value counts as 3.
-      column.width = std::max(column.width, with_units(is_none(value) || value == 0 ? 3 : std::trunc(value), system, units).size() + 3);
+      column.width = std::max(
+          column.width, with_units(is_none(value) || value == 0 ? 3 : std::trunc(value), system, units).size() + 3);
     }
   }
   for (Series& series : list) {
     std::string name = padded(series.name, name_width);
     for (const Column& column : columns) {
       const double value = aggregate(column.how, series.values);
-      name += fmt::format(" {}:{}", column.label, padded(is_none(value) ? "nan" : with_units(value, system, units), column.width));
+      name += fmt::format(" {}:{}", column.label,
+                          padded(is_none(value) ? "nan" : with_units(value, system, units), column.width));
     }
     series.name = name + " ";
   }
@@ -126,20 +131,29 @@ Result<Value> legend_value(Call& call) {
 }  // namespace
 
 void add_legends(Registry& registry) {
-  registry.add({.name = "cactiStyle", .group = "Special", .description = "Names with the current, greatest and least value, in columns.",
-                .parameters = {series_list(), {.name = "system", .type = ParameterType::kString, .options = {"\"binary\"", "\"si\""}},
+  registry.add({.name = "cactiStyle",
+                .group = "Special",
+                .description = "Names with the current, greatest and least value, in columns.",
+                .parameters = {series_list(),
+                               {.name = "system", .type = ParameterType::kString, .options = {"\"binary\"", "\"si\""}},
                                text("units", kOptional)},
                 .run = cacti_style});
   Parameter types = {.name = "valuesTypes", .type = ParameterType::kString, .multiple = true, .spelled = "valueTypes"};
-  types.options = {"\"si\"", "\"binary\"", "\"averageSeries\"", "\"avgSeries\"", "\"avg_zeroSeries\"", "\"countSeries\"", "\"currentSeries\"",
-                   "\"diffSeries\"", "\"lastSeries\"", "\"maxSeries\"", "\"medianSeries\"", "\"minSeries\"", "\"multiplySeries\"", "\"rangeSeries\"",
-                   "\"rangeOfSeries\"", "\"stddevSeries\"", "\"sumSeries\"", "\"totalSeries\""};
-  for (const std::string_view name : {"\"average\"", "\"avg\"", "\"avg_zero\"", "\"count\"", "\"current\"", "\"diff\"", "\"last\"", "\"max\"", "\"median\"",
-                                      "\"min\"", "\"multiply\"", "\"range\"", "\"rangeOf\"", "\"stddev\"", "\"sum\"", "\"total\""}) {
+  types.options = {
+      "\"si\"",           "\"binary\"",        "\"averageSeries\"",  "\"avgSeries\"",   "\"avg_zeroSeries\"",
+      "\"countSeries\"",  "\"currentSeries\"", "\"diffSeries\"",     "\"lastSeries\"",  "\"maxSeries\"",
+      "\"medianSeries\"", "\"minSeries\"",     "\"multiplySeries\"", "\"rangeSeries\"", "\"rangeOfSeries\"",
+      "\"stddevSeries\"", "\"sumSeries\"",     "\"totalSeries\""};
+  for (const std::string_view name :
+       {"\"average\"", "\"avg\"", "\"avg_zero\"", "\"count\"", "\"current\"", "\"diff\"", "\"last\"", "\"max\"",
+        "\"median\"", "\"min\"", "\"multiply\"", "\"range\"", "\"rangeOf\"", "\"stddev\"", "\"sum\"", "\"total\""}) {
     types.options.push_back(name);
   }
-  registry.add({.name = "legendValue", .group = "Alias", .description = "Names with aggregations of the values, plain or with unit prefixes (si, binary).",
-                .parameters = {series_list(), types}, .run = legend_value});
+  registry.add({.name = "legendValue",
+                .group = "Alias",
+                .description = "Names with aggregations of the values, plain or with unit prefixes (si, binary).",
+                .parameters = {series_list(), types},
+                .run = legend_value});
 }
 
 }  // namespace bellwether::graphite

@@ -1,7 +1,7 @@
 // Straight lines: constants, thresholds, percentiles, regressions.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/registry.h"
@@ -13,7 +13,8 @@ namespace {
 // Three points across the request: enough to draw a line.
 Series constant_series(const Context& context, std::string name, double value) {
   const std::int64_t step = std::max<std::int64_t>(1, (context.until - context.from) / 2);
-  return make_series(std::move(name), context.from, context.until, step, std::vector<double>(3, value), context.x_files_factor);
+  return make_series(std::move(name), context.from, context.until, step, std::vector<double>(3, value),
+                     context.x_files_factor);
 }
 
 Result<Value> constant_line(Call& call) {
@@ -43,14 +44,17 @@ Result<Value> vertical_line(Call& call) {
   const Context& context = call.context;
   const std::string spelled = call.bound[0].to_string();
   TRY(const std::int64_t time, parse_time(spelled, context.zone, context.now));
-  if (time < context.from) return fail(Code::kInvalidArgument, fmt::format("verticalLine(): timestamp {} exists before start of range", time));
-  if (time > context.until) return fail(Code::kInvalidArgument, fmt::format("verticalLine(): timestamp {} exists after end of range", time));
+  if (time < context.from)
+    return fail(Code::kInvalidArgument, fmt::format("verticalLine(): timestamp {} exists before start of range", time));
+  if (time > context.until)
+    return fail(Code::kInvalidArgument, fmt::format("verticalLine(): timestamp {} exists after end of range", time));
   std::string label;
   if (call.given(1)) {
     TRY(label, call.text(1));
   }
   Series series = make_series(label, time, time, 1, {1.0, 1.0}, context.x_files_factor);
   series.is_unnamed = !call.given(1);
+  if (series.is_unnamed) series.tags.set("name", "None");
   series.draw.draw_as_infinite = true;
   if (call.given(2)) {
     TRY(series.draw.color, call.text(2));
@@ -65,7 +69,8 @@ Result<Value> aggregate_line(Call& call) {
   TRY(const bool keep_step, call.boolean(2));
   return for_each_series(call, [&](Series& series) {
     const double value = aggregate(how, series.values);
-    const std::string name = fmt::format("aggregateLine({}, {})", series.name, is_none(value) ? "None" : format_general(value));
+    const std::string name =
+        fmt::format("aggregateLine({}, {})", series.name, is_none(value) ? "None" : format_general(value));
     if (keep_step) {
       series = series.derive(name, std::vector<double>(series.values.size(), value));
     } else {
@@ -84,9 +89,10 @@ Result<Value> n_percentile(Call& call) {
   for (Series& series : list) {
     const double value = percentile(series.values, n, false);
     if (is_none(value)) continue;
-    series.tags.set("nPercentile", call.bound[1].to_string());
-    results.push_back(series.derive(fmt::format("nPercentile({}, {})", series.name, format_general(n)),
-                                    std::vector<double>(static_cast<std::size_t>((series.end - series.start) / series.step), value)));
+    series.tags.set("nPercentile", python_float(n));
+    results.push_back(
+        series.derive(fmt::format("nPercentile({}, {})", series.name, format_general(n)),
+                      std::vector<double>(static_cast<std::size_t>((series.end - series.start) / series.step), value)));
   }
   return results;
 }
@@ -132,7 +138,8 @@ Result<Value> linear_regression(Call& call) {
       values[j] = offset + static_cast<double>(series.start + static_cast<std::int64_t>(j) * series.step) * factor;
     }
     series.tags.set("linearRegressions", fmt::format("{}, {}", from, until));
-    Series line = series.derive(fmt::format("linearRegression({}, {}, {})", series.name, from, until), std::move(values));
+    Series line =
+        series.derive(fmt::format("linearRegression({}, {}, {})", series.name, from, until), std::move(values));
     line.consolidation = Consolidation::kAverage;
     results.push_back(std::move(line));
   }
@@ -142,19 +149,40 @@ Result<Value> linear_regression(Call& call) {
 }  // namespace
 
 void add_lines(Registry& registry) {
-  registry.add({.name = "constantLine", .group = "Special", .description = "A horizontal line.", .parameters = {number("value", kRequired)},
+  registry.add({.name = "constantLine",
+                .group = "Special",
+                .description = "A horizontal line.",
+                .parameters = {number("value", kRequired)},
                 .run = constant_line});
-  registry.add({.name = "threshold", .group = "Graph", .description = "A horizontal line with a name and a colour.",
-                .parameters = {number("value", kRequired), text("label", kOptional), text("color", kOptional)}, .run = threshold});
-  registry.add({.name = "verticalLine", .group = "Graph", .description = "A vertical line at a point in time.",
-                .parameters = {{.name = "ts", .type = ParameterType::kDate, .required = true}, text("label", kOptional), text("color", kOptional)},
+  registry.add({.name = "threshold",
+                .group = "Graph",
+                .description = "A horizontal line with a name and a colour.",
+                .parameters = {number("value", kRequired), text("label", kOptional), text("color", kOptional)},
+                .run = threshold});
+  registry.add({.name = "verticalLine",
+                .group = "Graph",
+                .description = "A vertical line at a point in time.",
+                .parameters = {{.name = "ts", .type = ParameterType::kDate, .required = true},
+                               text("label", kOptional),
+                               text("color", kOptional)},
                 .run = vertical_line});
-  registry.add({.name = "aggregateLine", .group = "Calculate", .description = "An aggregation of each series as a horizontal line.",
-                .parameters = {series_list(), aggregation("func", kOptional, "\"average\""), boolean("keepStep", "false")}, .run = aggregate_line});
-  registry.add({.name = "nPercentile", .group = "Calculate", .description = "The n-th percentile of each series as a horizontal line.",
-                .parameters = {series_list(), number("n", kRequired)}, .run = n_percentile});
-  registry.add({.name = "linearRegression", .group = "Calculate", .description = "The straight line that fits each series best, by default over the range shown.",
-                .parameters = {series_list(), {.name = "startSourceAt", .type = ParameterType::kDate}, {.name = "endSourceAt", .type = ParameterType::kDate}},
+  registry.add(
+      {.name = "aggregateLine",
+       .group = "Calculate",
+       .description = "An aggregation of each series as a horizontal line.",
+       .parameters = {series_list(), aggregation("func", kOptional, "\"average\""), boolean("keepStep", "false")},
+       .run = aggregate_line});
+  registry.add({.name = "nPercentile",
+                .group = "Calculate",
+                .description = "The n-th percentile of each series as a horizontal line.",
+                .parameters = {series_list(), number("n", kRequired)},
+                .run = n_percentile});
+  registry.add({.name = "linearRegression",
+                .group = "Calculate",
+                .description = "The straight line that fits each series best, by default over the range shown.",
+                .parameters = {series_list(),
+                               {.name = "startSourceAt", .type = ParameterType::kDate},
+                               {.name = "endSourceAt", .type = ParameterType::kDate}},
                 .run = linear_regression});
 }
 

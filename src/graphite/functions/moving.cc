@@ -1,9 +1,9 @@
 // Functions over a moving window. They ask for their argument again from further back, so that the first value has a full window too.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/functions/power.h"
@@ -16,10 +16,10 @@ namespace {
 
 // A window of so many points, or of a span of time.
 struct Window {
-  std::string spelled;              // as names show it: 5 or "5min" with its quotes
-  std::string tag;                  // as tags show it
-  std::int64_t preview_seconds = 0; // how much further back to ask
-  std::int64_t points = 0;          // of a window of points
+  std::string spelled;               // as names show it: 5 or "5min" with its quotes
+  std::string tag;                   // as tags show it
+  std::int64_t preview_seconds = 0;  // how much further back to ask
+  std::int64_t points = 0;           // of a window of points
   bool is_span = false;
 
   std::int64_t points_of(const Series& series) const { return is_span ? preview_seconds / series.step : points; }
@@ -47,7 +47,8 @@ Result<Window> window_of(Call& call, const SeriesList& list) {
 }
 
 Result<SeriesList> preview(Call& call, const Window& window) {
-  return evaluate_range(call.context, call.node.arguments.front(), call.context.from - window.preview_seconds, call.context.until);
+  return evaluate_range(call.context, call.node.arguments.front(), call.context.from - window.preview_seconds,
+                        call.context.until);
 }
 
 Result<Value> move(Call& call, std::string function, std::size_t x_files_factor_index) {
@@ -58,11 +59,13 @@ Result<Value> move(Call& call, std::string function, std::size_t x_files_factor_
   TRY(const std::optional<double> x_files_factor, call.optional_number(x_files_factor_index));
   TRY(SeriesList longer, preview(call, window));
   // As Python capitalizes: the first letter up, all others down.
-  std::ranges::transform(function, function.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(function, function.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (function.front() >= 'a' && function.front() <= 'z') function.front() = static_cast<char>(function.front() - 32);
   const std::string name = "moving" + function;
   for (Series& series : longer) {
-    std::vector<double> values = roll(series.values, static_cast<std::size_t>(window.points_of(series)), how, x_files_factor.value_or(series.x_files_factor));
+    std::vector<double> values = roll(series.values, static_cast<std::size_t>(window.points_of(series)), how,
+                                      x_files_factor.value_or(series.x_files_factor));
     series.tags.set(name, window.tag);
     series = series.derive(fmt::format("{}({},{})", name, series.name, window.spelled), std::move(values));
     series.start += window.preview_seconds;
@@ -75,11 +78,21 @@ Result<Value> moving_window(Call& call) {
   TRY(const std::string function, call.text(2));
   return move(call, function, 3);
 }
-Result<Value> moving_average(Call& call) { return move(call, "average", 2); }
-Result<Value> moving_median(Call& call) { return move(call, "median", 2); }
-Result<Value> moving_sum(Call& call) { return move(call, "sum", 2); }
-Result<Value> moving_min(Call& call) { return move(call, "min", 2); }
-Result<Value> moving_max(Call& call) { return move(call, "max", 2); }
+Result<Value> moving_average(Call& call) {
+  return move(call, "average", 2);
+}
+Result<Value> moving_median(Call& call) {
+  return move(call, "median", 2);
+}
+Result<Value> moving_sum(Call& call) {
+  return move(call, "sum", 2);
+}
+Result<Value> moving_min(Call& call) {
+  return move(call, "min", 2);
+}
+Result<Value> moving_max(Call& call) {
+  return move(call, "max", 2);
+}
 
 Result<Value> exponential_moving_average(Call& call) {
   TRY(const SeriesList list, call.list(0));
@@ -98,7 +111,8 @@ Result<Value> exponential_moving_average(Call& call) {
       values.push_back(is_none(value) ? kNone : round_decimal(average, 6));
     }
     series.tags.set("exponentialMovingAverage", window.tag);
-    series = series.derive(fmt::format("exponentialMovingAverage({},{})", series.name, window.spelled), std::move(values));
+    series =
+        series.derive(fmt::format("exponentialMovingAverage({},{})", series.name, window.spelled), std::move(values));
     series.start += window.preview_seconds;
   }
   return longer;
@@ -142,23 +156,40 @@ Result<Value> standard_deviation(Call& call) {
 
 void add_moving(Registry& registry) {
   constexpr std::string_view kGroup = "Calculate";
-  const Parameter window = {.name = "windowSize", .type = ParameterType::kIntOrInterval, .required = true,
-                            .suggestions = {"5", "7", "10", "\"1min\"", "\"5min\"", "\"10min\"", "\"30min\"", "\"1hour\""}};
+  const Parameter window = {
+      .name = "windowSize",
+      .type = ParameterType::kIntOrInterval,
+      .required = true,
+      .suggestions = {"5", "7", "10", "\"1min\"", "\"5min\"", "\"10min\"", "\"30min\"", "\"1hour\""}};
   const Parameter x_files_factor = number("xFilesFactor", kOptional);
   const auto moving = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = kGroup, .description = description, .parameters = {series_list(), window, x_files_factor}, .run = run});
+    registry.add({.name = name,
+                  .group = kGroup,
+                  .description = description,
+                  .parameters = {series_list(), window, x_files_factor},
+                  .run = run});
   };
   moving("movingAverage", "The average of the last values or of the last span of time.", moving_average);
   moving("movingMedian", "The median of the last values or of the last span of time.", moving_median);
   moving("movingSum", "The sum of the last values or of the last span of time.", moving_sum);
   moving("movingMin", "The least of the last values or of the last span of time.", moving_min);
   moving("movingMax", "The greatest of the last values or of the last span of time.", moving_max);
-  registry.add({.name = "movingWindow", .group = kGroup, .description = "Any aggregation of the last values or of the last span of time.",
-                .parameters = {series_list(), window, aggregation("func", kOptional, "\"average\""), x_files_factor}, .run = moving_window});
-  registry.add({.name = "exponentialMovingAverage", .group = kGroup, .description = "An average in which older values weigh less and less.",
-                .parameters = {series_list(), window}, .run = exponential_moving_average});
-  registry.add({.name = "stdev", .group = kGroup, .description = "The standard deviation of the last values.",
-                .parameters = {series_list(), integer("points", kRequired), number("windowTolerance", kOptional, "0.1")}, .run = standard_deviation});
+  registry.add({.name = "movingWindow",
+                .group = kGroup,
+                .description = "Any aggregation of the last values or of the last span of time.",
+                .parameters = {series_list(), window, aggregation("func", kOptional, "\"average\""), x_files_factor},
+                .run = moving_window});
+  registry.add({.name = "exponentialMovingAverage",
+                .group = kGroup,
+                .description = "An average in which older values weigh less and less.",
+                .parameters = {series_list(), window},
+                .run = exponential_moving_average});
+  registry.add(
+      {.name = "stdev",
+       .group = kGroup,
+       .description = "The standard deviation of the last values.",
+       .parameters = {series_list(), integer("points", kRequired), number("windowTolerance", kOptional, "0.1")},
+       .run = standard_deviation});
 }
 
 }  // namespace bellwether::graphite

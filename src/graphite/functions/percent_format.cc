@@ -1,10 +1,10 @@
 #include "graphite/functions/percent_format.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "graphite/value.h"
@@ -35,10 +35,12 @@ Result<std::string> percent_format(std::string_view pattern, double value) {
     }
     std::string flags;
     std::size_t at = i + 1;
-    while (at < pattern.size() && std::string_view("-+ #0").find(pattern[at]) != std::string_view::npos) flags.push_back(pattern[at++]);
+    while (at < pattern.size() && std::string_view("-+ #0").find(pattern[at]) != std::string_view::npos)
+      flags.push_back(pattern[at++]);
     const auto digits = [&]() {
       int number = 0;
-      while (at < pattern.size() && pattern[at] >= '0' && pattern[at] <= '9') number = std::min(kMostWidth, number * 10 + (pattern[at++] - '0'));
+      while (at < pattern.size() && pattern[at] >= '0' && pattern[at] <= '9')
+        number = std::min(kMostWidth, number * 10 + (pattern[at++] - '0'));
       return number;
     };
     const int width = digits();

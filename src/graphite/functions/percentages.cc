@@ -1,7 +1,7 @@
 // asPercent, whose forms are many: of a total per group, of one series, of a list in pairs, of a number, of everything.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "graphite/combine.h"
 #include "graphite/functions/ordering.h"
@@ -20,8 +20,8 @@ Result<Series> total_of(Context& context, const SeriesList& list) {
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = rows.at(j, i);
     values[i] = aggregate(Aggregation::kSum, row);
   }
-  return make_series(fmt::format("sumSeries({})", path_expressions(list)), rows.start, rows.end, rows.step, std::move(values),
-                     context.x_files_factor);
+  return make_series(fmt::format("sumSeries({})", path_expressions(list)), rows.start, rows.end, rows.step,
+                     std::move(values), context.x_files_factor);
 }
 
 Result<Value> percent_by_nodes(Call& call, SeriesList list) {
@@ -51,11 +51,13 @@ Result<Value> percent_by_nodes(Call& call, SeriesList list) {
     const Series* total = total_for(group.key);
     for (const Series& series : group.list) {
       if (total == nullptr) {
-        results.push_back(make_series(fmt::format("asPercent({},MISSING)", series.name), series.start, series.end, series.step,
-                                      std::vector<double>(series.values.size(), kNone), call.context.x_files_factor));
+        results.push_back(make_series(fmt::format("asPercent({},MISSING)", series.name), series.start, series.end,
+                                      series.step, std::vector<double>(series.values.size(), kNone),
+                                      call.context.x_files_factor));
         continue;
       }
-      TRY(Series share, combine_two(call.context, series, *total, fmt::format("asPercent({},{})", series.name, total->name), percent));
+      TRY(Series share, combine_two(call.context, series, *total,
+                                    fmt::format("asPercent({},{})", series.name, total->name), percent));
       results.push_back(std::move(share));
     }
   }
@@ -73,7 +75,8 @@ Result<Value> percent_in_pairs(Call& call, SeriesList list, SeriesList totals) {
   sort_by_key(totals, name_of, SortOrder::kAscending);
   SeriesList results;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    TRY(Series share, combine_two(call.context, list[i], totals[i], fmt::format("asPercent({},{})", list[i].name, totals[i].name), percent));
+    TRY(Series share, combine_two(call.context, list[i], totals[i],
+                                  fmt::format("asPercent({},{})", list[i].name, totals[i].name), percent));
     results.push_back(std::move(share));
   }
   return results;
@@ -86,12 +89,14 @@ Result<Value> as_percent(Call& call) {
 
   std::vector<double> total;
   std::string total_name;
-  SeriesList all = list;   // what shares one grid with the result
+  SeriesList all = list;  // what shares one grid with the result
   if (SeriesList* given = call.bound[1].list()) {
     if (given->size() == list.size()) return percent_in_pairs(call, std::move(list), std::move(*given));
     if (given->size() != 1) {
-      return fail(Code::kInvalidArgument, "asPercent second argument must be missing, a single digit, reference exactly 1 series or reference the "
-                                          "same number of series as the first argument");
+      return fail(
+          Code::kInvalidArgument,
+          "asPercent second argument must be missing, a single digit, reference exactly 1 series or reference the "
+          "same number of series as the first argument");
     }
     total_name = given->front().name;
     all.push_back(std::move(given->front()));
@@ -115,9 +120,10 @@ Result<Value> as_percent(Call& call) {
   for (std::size_t j = 0; j < list.size(); ++j) {
     const Series& series = list[j];
     std::vector<double> values(std::max(rows.values[j].size(), total.size()));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = percent(rows.at(j, i), i < total.size() ? total[i] : kNone);
-    results.push_back(make_series(fmt::format("asPercent({},{})", series.name, total_name), series.start, series.end, series.step,
-                                  std::move(values), call.context.x_files_factor));
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = percent(rows.at(j, i), i < total.size() ? total[i] : kNone);
+    results.push_back(make_series(fmt::format("asPercent({},{})", series.name, total_name), series.start, series.end,
+                                  series.step, std::move(values), call.context.x_files_factor));
   }
   return results;
 }
@@ -126,11 +132,16 @@ Result<Value> as_percent(Call& call) {
 
 void add_percentages(Registry& registry) {
   for (const std::string_view name : {"asPercent", "pct"}) {
-    registry.add({.name = name, .group = "Combine",
-                  .description = "Each series as a percentage of a total: of the whole list, of one series, of its partner in a second list, of a "
+    registry.add({.name = name,
+                  .group = "Combine",
+                  .description = "Each series as a percentage of a total: of the whole list, of one series, of its "
+                                 "partner in a second list, of a "
                                  "number, or of its group by nodes.",
-                  .parameters = {series_list(), {.name = "total", .type = ParameterType::kAny}, positions("nodes", ParameterType::kNodeOrTag, kOptional)},
-                  .run = as_percent, .is_aggregator = true});
+                  .parameters = {series_list(),
+                                 {.name = "total", .type = ParameterType::kAny},
+                                 positions("nodes", ParameterType::kNodeOrTag, kOptional)},
+                  .run = as_percent,
+                  .is_aggregator = true});
   }
 }
 

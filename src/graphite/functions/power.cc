@@ -8,13 +8,15 @@
 
 namespace bellwether::graphite {
 namespace {
-constexpr int kExactPowers = 22;   // of ten, in a double
-constexpr std::array<double, kExactPowers + 1> kTens = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-constexpr double kWhole = 4503599627370496.0;   // 2^52: above it every double is a whole number
+constexpr int kExactPowers = 22;  // of ten, in a double
+constexpr std::array<double, kExactPowers + 1> kTens = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr double kWhole = 4503599627370496.0;  // 2^52: above it every double is a whole number
 }  // namespace
 
 double power(double base, double exponent) {
+  if (std::isnan(base) || std::isnan(exponent)) return __builtin_nan("");  // though 1 to any power is 1 for the library
   const double result = std::pow(base, exponent);
   if (std::isinf(result) && std::isfinite(base) && std::isfinite(exponent)) return __builtin_nan("");
   return result;

@@ -1,9 +1,9 @@
 // Functions along time: differences, sums, delays.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/functions/power.h"
@@ -121,7 +121,8 @@ Result<Value> delay(Call& call) {
     std::vector<double> values(series.values.size(), kNone);
     for (std::int64_t i = 0; i < size; ++i) {
       const std::int64_t source = i - steps;
-      if (source >= 0 && source < size) values[static_cast<std::size_t>(i)] = series.values[static_cast<std::size_t>(source)];
+      if (source >= 0 && source < size)
+        values[static_cast<std::size_t>(i)] = series.values[static_cast<std::size_t>(source)];
     }
     series.tags.set("delay", std::to_string(steps));
     series = series.derive(fmt::format("delay({},{})", series.name, steps), std::move(values));
@@ -146,20 +147,42 @@ Result<Value> changed(Call& call) {
 void add_rates(Registry& registry) {
   constexpr std::string_view kGroup = "Transform";
   const std::vector<Parameter> counter = {series_list(), number("maxValue", kOptional), number("minValue", kOptional)};
-  registry.add({.name = "derivative", .group = kGroup, .description = "The difference to the value one step before.", .parameters = {series_list()},
+  registry.add({.name = "derivative",
+                .group = kGroup,
+                .description = "The difference to the value one step before.",
+                .parameters = {series_list()},
                 .run = derivative});
-  registry.add({.name = "nonNegativeDerivative", .group = kGroup,
-                .description = "The increase of a counter since the step before; a restart gives no value unless the bounds of the counter are known.",
-                .parameters = counter, .run = non_negative_derivative});
-  registry.add({.name = "perSecond", .group = kGroup, .description = "The increase of a counter a second; restarts as in nonNegativeDerivative.",
-                .parameters = counter, .run = per_second});
-  registry.add({.name = "integral", .group = kGroup, .description = "The sum of all values so far.", .parameters = {series_list()}, .run = integral});
-  registry.add({.name = "integralByInterval", .group = kGroup, .description = "The sum of all values since the last multiple of the interval.",
-                .parameters = {series_list(), text("intervalUnit", kRequired)}, .run = integral_by_interval});
-  registry.add({.name = "delay", .group = kGroup, .description = "Moves the values by a number of steps.",
-                .parameters = {series_list(), integer("steps", kRequired)}, .run = delay});
-  registry.add({.name = "changed", .group = "Special", .description = "1 where the value differs from the one before, else 0.",
-                .parameters = {series_list()}, .run = changed});
+  registry.add({.name = "nonNegativeDerivative",
+                .group = kGroup,
+                .description = "The increase of a counter since the step before; a restart gives no value unless the "
+                               "bounds of the counter are known.",
+                .parameters = counter,
+                .run = non_negative_derivative});
+  registry.add({.name = "perSecond",
+                .group = kGroup,
+                .description = "The increase of a counter a second; restarts as in nonNegativeDerivative.",
+                .parameters = counter,
+                .run = per_second});
+  registry.add({.name = "integral",
+                .group = kGroup,
+                .description = "The sum of all values so far.",
+                .parameters = {series_list()},
+                .run = integral});
+  registry.add({.name = "integralByInterval",
+                .group = kGroup,
+                .description = "The sum of all values since the last multiple of the interval.",
+                .parameters = {series_list(), text("intervalUnit", kRequired)},
+                .run = integral_by_interval});
+  registry.add({.name = "delay",
+                .group = kGroup,
+                .description = "Moves the values by a number of steps.",
+                .parameters = {series_list(), integer("steps", kRequired)},
+                .run = delay});
+  registry.add({.name = "changed",
+                .group = "Special",
+                .description = "1 where the value differs from the one before, else 0.",
+                .parameters = {series_list()},
+                .run = changed});
 }
 
 }  // namespace bellwether::graphite

@@ -50,8 +50,10 @@ bool is_linear(Aggregation how, std::span<const double> values) {
     case Aggregation::kCount:
     case Aggregation::kMin:
     case Aggregation::kMax:
-    case Aggregation::kRange: return true;
-    default: return false;
+    case Aggregation::kRange:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -87,10 +89,18 @@ std::vector<double> roll(std::span<const double> values, std::size_t window, Agg
     double value = kNone;
     if (enough(known, total, x_files_factor)) {
       switch (how) {
-        case Aggregation::kCount: value = static_cast<double>(known); break;
-        case Aggregation::kMin: value = least.value(values); break;
-        case Aggregation::kMax: value = most.value(values); break;
-        case Aggregation::kRange: value = most.value(values) - least.value(values); break;
+        case Aggregation::kCount:
+          value = static_cast<double>(known);
+          break;
+        case Aggregation::kMin:
+          value = least.value(values);
+          break;
+        case Aggregation::kMax:
+          value = most.value(values);
+          break;
+        case Aggregation::kRange:
+          value = most.value(values) - least.value(values);
+          break;
         case Aggregation::kSum:
         case Aggregation::kAverage:
           if (linear) {

@@ -1,8 +1,8 @@
 // Functions that keep some series of a list.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "codec/regex.h"
@@ -39,7 +39,8 @@ Result<bool> compares(std::string_view comparison, double value, double threshol
 
 Result<Value> filter(Call& call, Aggregation how, std::string_view comparison, double threshold) {
   TRY_VOID(compares(comparison, 0, 0));
-  return keep_series(call, [&](const Series& series) { return *compares(comparison, aggregate(how, series.values), threshold); });
+  return keep_series(
+      call, [&](const Series& series) { return *compares(comparison, aggregate(how, series.values), threshold); });
 }
 
 Result<Value> filter_series(Call& call) {
@@ -95,8 +96,12 @@ Result<Value> filter_by_pattern(Call& call, bool keep_matches) {
   }
   return kept;
 }
-Result<Value> grep(Call& call) { return filter_by_pattern(call, true); }
-Result<Value> exclude(Call& call) { return filter_by_pattern(call, false); }
+Result<Value> grep(Call& call) {
+  return filter_by_pattern(call, true);
+}
+Result<Value> exclude(Call& call) {
+  return filter_by_pattern(call, false);
+}
 
 Result<Value> most_deviant(Call& call) {
   TRY(SeriesList list, call.list(0));
@@ -145,7 +150,8 @@ Result<Value> remove_between_percentile(Call& call) {
 
 Result<Value> remove_empty_series(Call& call) {
   TRY(const std::optional<double> x_files_factor, call.optional_number(1));
-  return keep_series(call, [&](const Series& series) { return enough_values(series.values, x_files_factor.value_or(0)); });
+  return keep_series(call,
+                     [&](const Series& series) { return enough_values(series.values, x_files_factor.value_or(0)); });
 }
 
 Result<Value> unique(Call& call) {
@@ -182,7 +188,11 @@ Result<Value> use_series_above(Call& call) {
 void add_series_filters(Registry& registry) {
   constexpr std::string_view kGroup = "Filter Series";
   const auto threshold = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = kGroup, .description = description, .parameters = {series_list(), number("n", kRequired)}, .run = run});
+    registry.add({.name = name,
+                  .group = kGroup,
+                  .description = description,
+                  .parameters = {series_list(), number("n", kRequired)},
+                  .run = run});
   };
   threshold("averageAbove", "Series whose average is above n.", above<Aggregation::kAverage>);
   threshold("averageBelow", "Series whose average is at most n.", below<Aggregation::kAverage>);
@@ -192,14 +202,22 @@ void add_series_filters(Registry& registry) {
   threshold("maximumBelow", "Series whose greatest value is at most n.", below<Aggregation::kMax>);
   threshold("minimumAbove", "Series whose least value is above n.", above<Aggregation::kMin>);
   threshold("minimumBelow", "Series whose least value is at most n.", below<Aggregation::kMin>);
-  threshold("averageOutsidePercentile", "Series whose average lies outside the n-th percentile of all averages.", average_outside_percentile);
-  threshold("removeBetweenPercentile", "Series that leave the band between the percentiles at least once.", remove_between_percentile);
+  threshold("averageOutsidePercentile", "Series whose average lies outside the n-th percentile of all averages.",
+            average_outside_percentile);
+  threshold("removeBetweenPercentile", "Series that leave the band between the percentiles at least once.",
+            remove_between_percentile);
 
   const auto top = [&](std::string_view name, std::string_view description, Result<Value> (*run)(Call&)) {
-    registry.add({.name = name, .group = kGroup, .description = description, .parameters = {series_list(), integer("n", kRequired)}, .run = run});
+    registry.add({.name = name,
+                  .group = kGroup,
+                  .description = description,
+                  .parameters = {series_list(), integer("n", kRequired)},
+                  .run = run});
   };
-  top("highestAverage", "The n series with the greatest average.", ranked_by<Aggregation::kAverage, SortOrder::kDescending>);
-  top("highestCurrent", "The n series with the greatest last value.", ranked_by<Aggregation::kLast, SortOrder::kDescending>);
+  top("highestAverage", "The n series with the greatest average.",
+      ranked_by<Aggregation::kAverage, SortOrder::kDescending>);
+  top("highestCurrent", "The n series with the greatest last value.",
+      ranked_by<Aggregation::kLast, SortOrder::kDescending>);
   top("highestMax", "The n series with the greatest maximum.", ranked_by<Aggregation::kMax, SortOrder::kDescending>);
   top("lowestAverage", "The n series with the least average.", ranked_by<Aggregation::kAverage, SortOrder::kAscending>);
   top("lowestCurrent", "The n series with the least last value.", ranked_by<Aggregation::kLast, SortOrder::kAscending>);
@@ -208,28 +226,54 @@ void add_series_filters(Registry& registry) {
   Parameter n = integer("n", kRequired);
   n.spelled_default = "1";
   const std::vector<Parameter> by_function = {series_list(), n, aggregation("func", kOptional, "\"average\"")};
-  registry.add({.name = "highest", .group = kGroup, .description = "The n series that rank highest by an aggregation.", .parameters = by_function,
+  registry.add({.name = "highest",
+                .group = kGroup,
+                .description = "The n series that rank highest by an aggregation.",
+                .parameters = by_function,
                 .run = ranked_by_function<SortOrder::kDescending>});
-  registry.add({.name = "lowest", .group = kGroup, .description = "The n series that rank lowest by an aggregation.", .parameters = by_function,
+  registry.add({.name = "lowest",
+                .group = kGroup,
+                .description = "The n series that rank lowest by an aggregation.",
+                .parameters = by_function,
                 .run = ranked_by_function<SortOrder::kAscending>});
 
-  registry.add({.name = "filterSeries", .group = kGroup, .description = "Series whose aggregation compares so to a threshold.",
-                .parameters = {series_list(), aggregation("func", kRequired),
-                               {.name = "operator", .type = ParameterType::kString, .required = true,
+  registry.add({.name = "filterSeries",
+                .group = kGroup,
+                .description = "Series whose aggregation compares so to a threshold.",
+                .parameters = {series_list(),
+                               aggregation("func", kRequired),
+                               {.name = "operator",
+                                .type = ParameterType::kString,
+                                .required = true,
                                 .options = {"\"!=\"", "\"<\"", "\"<=\"", "\"=\"", "\">\"", "\">=\""}},
                                number("threshold", kRequired)},
                 .run = filter_series});
-  registry.add({.name = "grep", .group = kGroup, .description = "Series whose name matches a regular expression anywhere.",
-                .parameters = {series_list(), text("pattern", kRequired)}, .run = grep});
-  registry.add({.name = "exclude", .group = kGroup, .description = "Series whose name does not match a regular expression.",
-                .parameters = {series_list(), text("pattern", kRequired)}, .run = exclude});
-  registry.add({.name = "removeEmptySeries", .group = kGroup, .description = "Series that have enough values: a share of at least xFilesFactor.",
-                .parameters = {series_list(), number("xFilesFactor", kOptional)}, .run = remove_empty_series});
-  registry.add({.name = "unique", .group = kGroup, .description = "Each series once, by name.", .parameters = {series_lists()}, .run = unique});
-  registry.add({.name = "useSeriesAbove", .group = kGroup,
-                .description = "Where a series rises above a value, the series whose name is found by search and replace.",
-                .parameters = {series_list(), number("value", kRequired), text("search", kRequired), text("replace", kRequired)},
-                .run = use_series_above});
+  registry.add({.name = "grep",
+                .group = kGroup,
+                .description = "Series whose name matches a regular expression anywhere.",
+                .parameters = {series_list(), text("pattern", kRequired)},
+                .run = grep});
+  registry.add({.name = "exclude",
+                .group = kGroup,
+                .description = "Series whose name does not match a regular expression.",
+                .parameters = {series_list(), text("pattern", kRequired)},
+                .run = exclude});
+  registry.add({.name = "removeEmptySeries",
+                .group = kGroup,
+                .description = "Series that have enough values: a share of at least xFilesFactor.",
+                .parameters = {series_list(), number("xFilesFactor", kOptional)},
+                .run = remove_empty_series});
+  registry.add({.name = "unique",
+                .group = kGroup,
+                .description = "Each series once, by name.",
+                .parameters = {series_lists()},
+                .run = unique});
+  registry.add(
+      {.name = "useSeriesAbove",
+       .group = kGroup,
+       .description = "Where a series rises above a value, the series whose name is found by search and replace.",
+       .parameters = {series_list(), number("value", kRequired), text("search", kRequired), text("replace", kRequired)},
+       .run = use_series_above});
 }
 
 }  // namespace bellwether::graphite

@@ -8,7 +8,7 @@
 namespace bellwether::graphite {
 namespace {
 
-constexpr std::int64_t kMostShifts = 1'000;   // of one timeStack
+constexpr std::int64_t kMostShifts = 1'000;  // of one timeStack
 
 // Without a sign the past is meant.
 std::string signed_offset(std::string offset) {
@@ -36,7 +36,8 @@ Result<Value> time_shift(Call& call) {
   TRY(std::int64_t shift, parse_time_offset(spelled));
   if (unshifted.empty()) return SeriesList();
   if (align_dst) shift += daylight_correction(call.context, shift);
-  TRY(SeriesList list, evaluate_range(call.context, call.node.arguments.front(), call.context.from + shift, call.context.until + shift));
+  TRY(SeriesList list,
+      evaluate_range(call.context, call.node.arguments.front(), call.context.from + shift, call.context.until + shift));
   const Series& model = unshifted.front();
   for (Series& series : list) {
     series.tags.set("timeShift", spelled);
@@ -59,7 +60,8 @@ Result<Value> time_stack(Call& call) {
   if (last - first > kMostShifts) return call.refuse(fmt::format("More than {} shifts", kMostShifts));
   const Series& model = unshifted.front();
   for (std::int64_t shift = first; shift < last; ++shift) {
-    TRY(SeriesList list, evaluate_range(call.context, call.node.arguments.front(), call.context.from + shift * unit, call.context.until + shift * unit));
+    TRY(SeriesList list, evaluate_range(call.context, call.node.arguments.front(), call.context.from + shift * unit,
+                                        call.context.until + shift * unit));
     for (Series& series : list) {
       series.tags.set("timeShiftUnit", spelled);
       series.tags.set("timeShift", std::to_string(shift));
@@ -96,19 +98,30 @@ Result<Value> time_slice(Call& call) {
 
 void add_shifts(Registry& registry) {
   constexpr std::string_view kGroup = "Transform";
-  const std::vector<std::string_view> suggestions = {"\"1h\"", "\"6h\"", "\"12h\"", "\"1d\"", "\"2d\"", "\"7d\"", "\"14d\"", "\"30d\""};
+  const std::vector<std::string_view> suggestions = {"\"1h\"", "\"6h\"", "\"12h\"", "\"1d\"",
+                                                     "\"2d\"", "\"7d\"", "\"14d\"", "\"30d\""};
   Parameter shift = interval("timeShift", kRequired);
   shift.suggestions = suggestions;
   Parameter align_dst = boolean("alignDst", "false");
   align_dst.spelled = "alignDST";
-  registry.add({.name = "timeShift", .group = kGroup, .description = "The same series at another time, drawn at this one. Without a sign: the past.",
-                .parameters = {series_list(), shift, boolean("resetEnd", "true"), align_dst}, .run = time_shift});
+  registry.add({.name = "timeShift",
+                .group = kGroup,
+                .description = "The same series at another time, drawn at this one. Without a sign: the past.",
+                .parameters = {series_list(), shift, boolean("resetEnd", "true"), align_dst},
+                .run = time_shift});
   Parameter unit = interval("timeShiftUnit", kOptional, "\"1d\"");
   unit.suggestions = suggestions;
-  registry.add({.name = "timeStack", .group = kGroup, .description = "The same series several units of time back, one on the other.",
-                .parameters = {series_list(), unit, integer("timeShiftStart", kOptional, "0"), integer("timeShiftEnd", kOptional, "7")}, .run = time_stack});
-  registry.add({.name = "timeSlice", .group = kGroup, .description = "Only the values between two points in time.",
-                .parameters = {series_list(), {.name = "startSliceAt", .type = ParameterType::kDate, .required = true},
+  registry.add({.name = "timeStack",
+                .group = kGroup,
+                .description = "The same series several units of time back, one on the other.",
+                .parameters = {series_list(), unit, integer("timeShiftStart", kOptional, "0"),
+                               integer("timeShiftEnd", kOptional, "7")},
+                .run = time_stack});
+  registry.add({.name = "timeSlice",
+                .group = kGroup,
+                .description = "Only the values between two points in time.",
+                .parameters = {series_list(),
+                               {.name = "startSliceAt", .type = ParameterType::kDate, .required = true},
                                {.name = "endSliceAt", .type = ParameterType::kDate, .fallback = "\"now\""}},
                 .run = time_slice});
 }

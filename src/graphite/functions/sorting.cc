@@ -1,8 +1,8 @@
 // Functions that order a list. Sorting is stable; a series without a value counts as less than any.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/ordering.h"
 #include "graphite/registry.h"
@@ -80,16 +80,32 @@ Result<Value> sort_by_name(Call& call) {
 
 void add_sorting(Registry& registry) {
   constexpr std::string_view kGroup = "Sorting";
-  registry.add({.name = "sortBy", .group = kGroup, .description = "Orders series by an aggregation of their values.",
-                .parameters = {series_list(), aggregation("func", kOptional, "\"average\""), boolean("reverse", "false")}, .run = sort_by_function});
-  registry.add({.name = "sortByName", .group = kGroup, .description = "Orders series by name; natural: numbers inside names by their value.",
-                .parameters = {series_list(), boolean("natural", "false"), boolean("reverse", "false")}, .run = sort_by_name});
-  registry.add({.name = "sortByTotal", .group = kGroup, .description = "Orders series by the sum of their values, greatest first.",
-                .parameters = {series_list()}, .run = sort_by_total});
-  registry.add({.name = "sortByMaxima", .group = kGroup, .description = "Orders series by their greatest value, greatest first.",
-                .parameters = {series_list()}, .run = sort_by_maxima});
-  registry.add({.name = "sortByMinima", .group = kGroup, .description = "Orders series that rise above 0 by their least value.",
-                .parameters = {series_list()}, .run = sort_by_minima});
+  registry.add(
+      {.name = "sortBy",
+       .group = kGroup,
+       .description = "Orders series by an aggregation of their values.",
+       .parameters = {series_list(), aggregation("func", kOptional, "\"average\""), boolean("reverse", "false")},
+       .run = sort_by_function});
+  registry.add({.name = "sortByName",
+                .group = kGroup,
+                .description = "Orders series by name; natural: numbers inside names by their value.",
+                .parameters = {series_list(), boolean("natural", "false"), boolean("reverse", "false")},
+                .run = sort_by_name});
+  registry.add({.name = "sortByTotal",
+                .group = kGroup,
+                .description = "Orders series by the sum of their values, greatest first.",
+                .parameters = {series_list()},
+                .run = sort_by_total});
+  registry.add({.name = "sortByMaxima",
+                .group = kGroup,
+                .description = "Orders series by their greatest value, greatest first.",
+                .parameters = {series_list()},
+                .run = sort_by_maxima});
+  registry.add({.name = "sortByMinima",
+                .group = kGroup,
+                .description = "Orders series that rise above 0 by their least value.",
+                .parameters = {series_list()},
+                .run = sort_by_minima});
 }
 
 }  // namespace bellwether::graphite

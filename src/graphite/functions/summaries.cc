@@ -1,8 +1,8 @@
 // Functions that make longer steps of short ones: summarize, smartSummarize, hitcount.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
+
+#include <fmt/format.h>
 
 #include "graphite/functions/each.h"
 #include "graphite/registry.h"
@@ -19,7 +19,8 @@ Result<std::int64_t> bucket_length(Call& call) {
   if (length <= 0) return call.refuse("Interval must be greater than 0");
   const std::int64_t span = call.context.until - call.context.from;
   if (static_cast<std::uint64_t>(std::max<std::int64_t>(span, 0) / length) > call.context.budget.max_points) {
-    return fail(Code::kResourceExhausted, fmt::format("{}: more buckets than limits.points_per_request", call.function.name));
+    return fail(Code::kResourceExhausted,
+                fmt::format("{}: more buckets than limits.points_per_request", call.function.name));
   }
   return length;
 }
@@ -30,9 +31,12 @@ struct Buckets {
 };
 
 // Buckets of `interval` from `start` until `end` is reached. A bucket starts at the last value that is not behind its beginning.
-Buckets summarize_values(const Series& series, Aggregation how, std::int64_t interval, std::int64_t start, std::int64_t end) {
+Buckets summarize_values(const Series& series, Aggregation how, std::int64_t interval, std::int64_t start,
+                         std::int64_t end) {
   const double points = static_cast<double>(interval) / static_cast<double>(series.step);
-  const std::size_t count = std::min(series.values.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, (series.end - series.start + series.step - 1) / series.step)));
+  const std::size_t count = std::min(
+      series.values.size(),
+      static_cast<std::size_t>(std::max<std::int64_t>(0, (series.end - series.start + series.step - 1) / series.step)));
   const auto time_of = [&series](std::size_t i) { return series.start + static_cast<std::int64_t>(i) * series.step; };
   Buckets buckets;
   std::size_t next = 0;
@@ -67,8 +71,9 @@ Result<Value> summarize(Call& call) {
     Buckets buckets = summarize_values(series, how, interval, start, end);
     series.tags.set("summarize", spelled);
     series.tags.set("summarizeFunction", function);
-    series = series.derive(fmt::format("summarize({}, \"{}\", \"{}\"{})", series.name, spelled, function, align_to_from ? ", true" : ""),
-                           std::move(buckets.values));
+    series = series.derive(
+        fmt::format("summarize({}, \"{}\", \"{}\"{})", series.name, spelled, function, align_to_from ? ", true" : ""),
+        std::move(buckets.values));
     series.start = start;
     series.end = align_to_from ? buckets.end : end;
     series.step = interval;
@@ -82,13 +87,22 @@ std::int64_t align_down(std::int64_t time, TimeUnit unit, std::string_view spell
   const std::int64_t reading = time + shift;
   const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(unix_seconds(reading));
   const std::chrono::year_month_day date(day);
-  const auto seconds_of = [](std::chrono::sys_days d) { return static_cast<std::int64_t>(d.time_since_epoch().count()) * kDay; };
+  const auto seconds_of = [](std::chrono::sys_days d) {
+    return static_cast<std::int64_t>(d.time_since_epoch().count()) * kDay;
+  };
   std::int64_t aligned = reading;
   switch (unit) {
-    case TimeUnit::kSeconds: break;
-    case TimeUnit::kMinutes: aligned = reading - reading % 60; break;
-    case TimeUnit::kHours: aligned = reading - reading % 3600; break;
-    case TimeUnit::kDays: aligned = seconds_of(day); break;
+    case TimeUnit::kSeconds:
+      break;
+    case TimeUnit::kMinutes:
+      aligned = reading - reading % 60;
+      break;
+    case TimeUnit::kHours:
+      aligned = reading - reading % 3600;
+      break;
+    case TimeUnit::kDays:
+      aligned = seconds_of(day);
+      break;
     case TimeUnit::kWeeks: {
       const char last = spelled.back();
       const std::int64_t wanted = last >= '0' && last <= '9' ? last - '0' : 1;
@@ -97,8 +111,12 @@ std::int64_t align_down(std::int64_t time, TimeUnit unit, std::string_view spell
       aligned = seconds_of(day) - back * kDay;
       break;
     }
-    case TimeUnit::kMonths: aligned = seconds_of(std::chrono::sys_days(date.year() / date.month() / 1)); break;
-    case TimeUnit::kYears: aligned = seconds_of(std::chrono::sys_days(date.year() / 1 / 1)); break;
+    case TimeUnit::kMonths:
+      aligned = seconds_of(std::chrono::sys_days(date.year() / date.month() / 1));
+      break;
+    case TimeUnit::kYears:
+      aligned = seconds_of(std::chrono::sys_days(date.year() / 1 / 1));
+      break;
   }
   return aligned - shift;
 }
@@ -119,7 +137,8 @@ Result<Value> smart_summarize(Call& call) {
     Buckets buckets = summarize_values(series, how, interval, series.start, series.end);
     series.tags.set("smartSummarize", spelled);
     series.tags.set("smartSummarizeFunction", function);
-    series = series.derive(fmt::format("smartSummarize({}, \"{}\", \"{}\")", series.name, spelled, function), std::move(buckets.values));
+    series = series.derive(fmt::format("smartSummarize({}, \"{}\", \"{}\")", series.name, spelled, function),
+                           std::move(buckets.values));
     series.end = buckets.end;
     series.step = interval;
     series.whole_numbers = how == Aggregation::kCount;
@@ -167,10 +186,14 @@ Result<Value> hitcount(Call& call) {
   TRY(const std::string spelled, call.text(1));
   TRY(const bool align, call.boolean(2));
   if (align) {
-    const TimeUnit unit = interval >= kDay ? TimeUnit::kDays : interval >= 3600 ? TimeUnit::kHours : interval >= 60 ? TimeUnit::kMinutes : TimeUnit::kSeconds;
+    const TimeUnit unit = interval >= kDay   ? TimeUnit::kDays
+                          : interval >= 3600 ? TimeUnit::kHours
+                          : interval >= 60   ? TimeUnit::kMinutes
+                                             : TimeUnit::kSeconds;
     const std::int64_t from = align_down(call.context.from, unit, "", call.context.zone);
     TRY(SeriesList again, evaluate_range(call.context, call.node.arguments.front(), from, call.context.until));
-    for (Series& series : again) series.end = series.start + (series.end - series.start) / interval * interval + interval;
+    for (Series& series : again)
+      series.end = series.start + (series.end - series.start) / interval * interval + interval;
     call.bound[0] = std::move(again);
   }
   return for_each_series(call, [&](Series& series) {
@@ -185,15 +208,29 @@ void add_summaries(Registry& registry) {
   constexpr std::string_view kGroup = "Transform";
   Parameter length = interval("intervalString", kRequired);
   length.suggestions = {"\"10min\"", "\"1h\"", "\"1d\""};
-  registry.add({.name = "summarize", .group = kGroup, .description = "One value for each interval, aligned to multiples of it or to the beginning.",
-                .parameters = {series_list(), length, aggregation("func", kOptional, "\"sum\""), boolean("alignToFrom", "false")}, .run = summarize});
-  registry.add({.name = "smartSummarize", .group = kGroup, .description = "One value for each interval from the beginning, which may be aligned to a unit of time.",
+  registry.add({.name = "summarize",
+                .group = kGroup,
+                .description = "One value for each interval, aligned to multiples of it or to the beginning.",
                 .parameters = {series_list(), length, aggregation("func", kOptional, "\"sum\""),
-                               {.name = "alignTo", .type = ParameterType::kString,
-                                .options = {"null", "true", "false", "\"seconds\"", "\"minutes\"", "\"hours\"", "\"days\"", "\"weeks\"", "\"months\"", "\"years\""}}},
-                .run = smart_summarize});
-  registry.add({.name = "hitcount", .group = kGroup, .description = "Rates a second as hits in each interval.",
-                .parameters = {series_list(), length, boolean("alignToInterval", "false")}, .run = hitcount});
+                               boolean("alignToFrom", "false")},
+                .run = summarize});
+  registry.add(
+      {.name = "smartSummarize",
+       .group = kGroup,
+       .description = "One value for each interval from the beginning, which may be aligned to a unit of time.",
+       .parameters = {series_list(),
+                      length,
+                      aggregation("func", kOptional, "\"sum\""),
+                      {.name = "alignTo",
+                       .type = ParameterType::kString,
+                       .options = {"null", "true", "false", "\"seconds\"", "\"minutes\"", "\"hours\"", "\"days\"",
+                                   "\"weeks\"", "\"months\"", "\"years\""}}},
+       .run = smart_summarize});
+  registry.add({.name = "hitcount",
+                .group = kGroup,
+                .description = "Rates a second as hits in each interval.",
+                .parameters = {series_list(), length, boolean("alignToInterval", "false")},
+                .run = hitcount});
 }
 
 }  // namespace bellwether::graphite
