@@ -97,6 +97,7 @@ TEST_F(DatabaseTest, RefusesWritesPastItsLimit) {
   EXPECT_EQ(database_->write_later(nothing, ignore).error().code(), Code::kResourceExhausted);
   EXPECT_EQ(metrics_.counter("ledger.writes_refused", {}, "").value(), 1u);
   release.set_value();
+  database_.reset();  // ends the writer, which still looks at the promises
 }
 
 TEST_F(DatabaseTest, WhatWaitsIsWrittenBeforeItCloses) {
