@@ -11,7 +11,7 @@
 //     verify(*survived, promised) << disk.fault_place();
 //   }
 //
-// Any thread, under one lock. What a cut may do is told in memory_disk.h. A mapping shows its file as it was when it was mapped.
+// Any thread, under one lock; its files must not outlive it. What a cut may do is told in memory_disk.h. A mapping shows its file as it was when it was mapped.
 #pragma once
 
 #include <cstdint>

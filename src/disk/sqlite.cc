@@ -232,14 +232,6 @@ bool SqliteDatabase::in_transaction() const {
   return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
-Result<void> SqliteDatabase::checkpoint() {
-  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
-      SQLITE_OK) {
-    return failure(connection_.get(), "checkpoint " + path_);
-  }
-  return {};
-}
-
 Result<SqliteTransaction> SqliteTransaction::begin(SqliteDatabase& database, Kind kind) {
   TRY_VOID(database.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN"));
   return SqliteTransaction(database);

@@ -88,9 +88,6 @@ class SqliteDatabase {
   std::int64_t changed_rows() const;  // of the last INSERT, UPDATE or DELETE
   bool in_transaction() const;        // a failing statement may have ended it
 
-  // Copies the write-ahead log into the file and empties it, as far as readers allow.
-  Result<void> checkpoint();
-
  private:
   struct Close {
     void operator()(sqlite3* connection) const;

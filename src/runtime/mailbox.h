@@ -34,9 +34,9 @@ class Mailbox {
     }
     for (Work& work : running_) {
       if (is_stopped()) break;
-      depth_.fetch_sub(1, std::memory_order_relaxed);
       std::exchange(work, nullptr)();
     }
+    depth_.fetch_sub(running_.size(), std::memory_order_relaxed);
     running_.clear();
   }
 
@@ -49,6 +49,7 @@ class Mailbox {
         dropped.swap(waiting_);
       }
       if (dropped.empty()) return;
+      depth_.fetch_sub(dropped.size(), std::memory_order_relaxed);
     }
   }
 
