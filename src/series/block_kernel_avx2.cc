@@ -74,6 +74,11 @@ struct Avx2 {
     return _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
   }
 
+  static __m256i expand_four(__m256i numbers, unsigned mask) {
+    const __m256i moved = _mm256_permutevar8x32_epi32(numbers, load_vector(kExpand.parts[mask]));
+    return _mm256_and_si256(moved, load_vector(kExpand.present[mask]));
+  }
+
   struct Unpacker {
     __m256i bytes[2];
     __m256i shifts[2];
@@ -86,11 +91,13 @@ struct Avx2 {
           mask(_mm256_set1_epi64x(static_cast<long long>((std::uint64_t{1} << width) - 1))),
           offsets(kTable.offsets[width]) {}
 
-    __m256i four(const std::byte* at, unsigned half) const {
+    Group group(const std::byte* at) const { return {cut(at, 0, shifts[0]), cut(at, 1, shifts[1])}; }
+
+   private:
+    __m256i cut(const std::byte* at, unsigned half, __m256i by) const {
       const __m256i halves = load_halves(at + offsets[2 * half], at + offsets[2 * half + 1]);
-      return _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(halves, bytes[half]), shifts[half]), mask);
+      return _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(halves, bytes[half]), by), mask);
     }
-    Group group(const std::byte* at) const { return {four(at, 0), four(at, 1)}; }
   };
 
   static Group load(const std::uint64_t* at) { return {load_vector(at), load_vector(at + 4)}; }
@@ -98,12 +105,9 @@ struct Avx2 {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(at), group.low);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(at + 4), group.high);
   }
-  static __m256i expand_four(const std::uint64_t* at, unsigned mask) {
-    const __m256i moved = _mm256_permutevar8x32_epi32(load_vector(at), load_vector(kExpand.parts[mask]));
-    return _mm256_and_si256(moved, load_vector(kExpand.present[mask]));
-  }
   static Group expand(const std::uint64_t* at, unsigned mask) {
-    return {expand_four(at, mask & 15), expand_four(at + __builtin_popcount(mask & 15), mask >> 4)};
+    const unsigned low = mask & 15;
+    return {expand_four(load_vector(at), low), expand_four(load_vector(at + __builtin_popcount(low)), mask >> 4)};
   }
   static Shared splat(std::uint64_t number) { return _mm256_set1_epi64x(static_cast<long long>(number)); }
   static SharedValue splat_value(double value) { return _mm256_set1_pd(value); }

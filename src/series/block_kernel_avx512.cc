@@ -44,9 +44,18 @@ struct Avx512 {
           shifts(_mm512_load_si512(kTable.shifts[width])),
           mask(_mm512_set1_epi64(static_cast<long long>((std::uint64_t{1} << width) - 1))) {}
 
-    Group group(const std::byte* at) const {
-      const __m512i lanes = _mm512_permutexvar_epi8(bytes, _mm512_loadu_si512(at));
-      return _mm512_and_si512(_mm512_srlv_epi64(lanes, shifts), mask);
+    Group group(const std::byte* at) const { return cut(at, shifts); }
+    // Numbers for the lanes in `lanes`, the first at `bit` of `packed`; 0 in the others.
+    Group sparse_group(const std::byte* packed, std::size_t bit, unsigned, unsigned lanes) const {
+      const __m512i more = _mm512_set1_epi64(static_cast<long long>(bit % 8));
+      const __m512i numbers = cut(packed + bit / 8, _mm512_add_epi64(shifts, more));
+      return _mm512_maskz_expand_epi64(static_cast<__mmask8>(lanes), numbers);
+    }
+
+   private:
+    Group cut(const std::byte* at, __m512i by) const {
+      const __m512i spread = _mm512_permutexvar_epi8(bytes, _mm512_loadu_si512(at));
+      return _mm512_and_si512(_mm512_srlv_epi64(spread, by), mask);
     }
   };
 

@@ -17,7 +17,8 @@ struct SimdDecoder {
 
   static constexpr std::size_t kGroup = 8;
   static constexpr std::size_t kMiniBlock = block_format::kMiniBlock;
-  static constexpr unsigned kMaxVectorWidth = 57;  // a number and its shift within 8 bytes
+  static constexpr unsigned kMaxVectorWidth = 57;   // a number and its shift, up to 7 bits, within 8 bytes
+  static constexpr unsigned kMaxShiftedWidth = 50;  // and another shift, of the whole group
 
   static std::size_t packed_bytes(std::size_t count, unsigned width) { return (count * width + 7) / 8; }
 
@@ -54,8 +55,25 @@ struct SimdDecoder {
     }
   };
 
-  // ... or from the non-zero ones and a bitmap of where they belong.
+  // ... or from the non-zero ones and a bitmap of where they belong: straight from packed bytes, from whatever bit the next begins at ...
   struct Sparse {
+    typename Isa::Unpacker unpacker;
+    const std::byte* packed;
+    unsigned width;
+    std::uint64_t bitmap;
+    std::size_t bit = 0;
+
+    Group next() {
+      const auto mask = static_cast<unsigned>(bitmap & 0xff);
+      const Group group = unpacker.sparse_group(packed, bit, width, mask);
+      bit += static_cast<std::size_t>(__builtin_popcount(mask)) * width;
+      bitmap >>= kGroup;
+      return group;
+    }
+  };
+
+  // ... or, too wide for that, from memory.
+  struct SparseMemory {
     const std::uint64_t* at;
     std::uint64_t bitmap;
 
@@ -137,6 +155,19 @@ struct SimdDecoder {
     }
   };
 
+  template <class AnyRun>
+  static void sparse_mini_block(AnyRun& run, const std::byte* packed, std::size_t non_zero, unsigned width,
+                                std::uint64_t bitmap, std::size_t count, double* out, std::uint64_t* scratch) {
+    // Two half vectors that begin at two bits of their own are slower than the way through memory, one whole vector is not.
+    if constexpr (requires { &Isa::Unpacker::sparse_group; }) {
+      if (width <= kMaxShiftedWidth) {
+        return run.mini_block(Sparse{typename Isa::Unpacker(width), packed, width, bitmap}, count, out);
+      }
+    }
+    unpack(packed, non_zero, width, scratch);
+    run.mini_block(SparseMemory{scratch, bitmap}, count, out);
+  }
+
   template <Steps steps, Unit unit, bool factored>
   static void decode(const Stream& stream, double* out) {
     Run<steps, unit, factored> run(stream);
@@ -160,8 +191,7 @@ struct SimdDecoder {
         bitmap &= ~std::uint64_t{0} >> (kMiniBlock - count);
         at += (count + 7) / 8;
         const auto non_zero = static_cast<std::size_t>(__builtin_popcountll(bitmap));
-        unpack(at, non_zero, width, numbers);
-        run.mini_block(Sparse{numbers, bitmap}, count, out + begin);
+        sparse_mini_block(run, at, non_zero, width, bitmap, count, out + begin, numbers);
         at += packed_bytes(non_zero, width);
       } else {
         const unsigned width = header - block_format::kExceptionFlag;
