@@ -18,5 +18,4 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 300,
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
-} as Parameters<typeof defineConfig>[0]);
+});

@@ -9,6 +9,10 @@ describe('shortNames', () => {
   it('looks inside of one call', () => {
     expect(shortNames(['perSecond(a.x.n)', 'perSecond(a.y.n)']).short).toEqual(['x', 'y']);
   });
+  it('keeps the ends that differ of long names', () => {
+    expect(shortNames(['stats.gauges.uploads.queue.depth', 'legacy.importer.rows']).short).toEqual(['depth', 'rows']);
+    expect(shortNames(['statistics.gauges.uploads.a.depth', 'history.of.things.b.depth']).short).toEqual(['statistics.gauges.uploads.a', 'history.of.things.b'].map((n) => n.split('.').at(-1)));
+  });
   it('keeps aliases whole', () => {
     expect(shortNames(['Box', 'Dropbox']).short).toEqual(['Box', 'Dropbox']);
   });

@@ -18,7 +18,21 @@ export function shortNames(names: readonly string[]): ShortNames {
   const short = rests.map((rest) => rest.slice(0, rest.length - after.length));
   // A name that is nothing but the shared part keeps its own last word.
   if (short.some((text) => text === '')) return { before: '', after: '', short: names.map(lastPart) };
-  return { before, after, short };
+  return { before, after, short: short.some((text) => text.length > kLong) ? tails(short) : short };
+}
+
+const kLong = 22;
+
+// The fewest last elements that still tell all apart.
+function tails(names: readonly string[]): string[] {
+  if (names.some((name) => /[()\s]/.test(name))) return [...names];
+  const parts = names.map((name) => name.split('.'));
+  const deepest = Math.max(...parts.map((elements) => elements.length));
+  for (let kept = 1; kept < deepest; kept += 1) {
+    const short = parts.map((elements) => elements.slice(-kept).join('.'));
+    if (new Set(short).size === names.length) return short;
+  }
+  return [...names];
 }
 
 // "a.b.c" is "c"; what is not a plain path stays whole.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plotTable, plotted, silentFor, stacked } from './plot_data';
+import { plotTable, plotted, silentFor, stacked, total } from './plot_data';
 
 const line = (target: string, ...datapoints: [number | null, number][]) => plotted({ target, datapoints });
 
@@ -18,6 +18,11 @@ describe('plot data', () => {
   });
   it('stacks without inventing values', () => {
     expect(stacked([[1, 2, null], [10, null, 30]])).toEqual([[1, 2, null], [11, null, 30]]);
+  });
+  it('totals a stack', () => {
+    expect(total([line('a', [1, 10], [null, 20]), line('b', [3, 10], [4, 20])], 't')).toMatchObject({ name: 't', values: [4, 4] });
+    expect(total([line('a', [1, 10], [null, 20]), line('b', [null, 10], [null, 20])], 't')?.values).toEqual([1, null]);
+    expect(total([], 't')).toBeNull();
   });
   it('shifts last week onto this one', () => {
     expect(plotted({ target: 'a', datapoints: [[1, 100]] }, 604_800).lastAt).toBe(604_900);

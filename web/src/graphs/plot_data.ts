@@ -65,6 +65,22 @@ function sameTimes(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && (a.length === 0 || (a[0] === b[0] && a[a.length - 1] === b[b.length - 1]));
 }
 
+// A stack's total, as one line.
+export function total(lines: readonly Plotted[], name: string): Plotted | null {
+  const first = lines[0];
+  if (!first) return null;
+  const { times, columns } = plotTable(lines);
+  const sums = stacked(columns);
+  const values = times.map((_, index) => {
+    for (let i = sums.length - 1; i >= 0; i -= 1) {
+      const sum = sums[i]![index];
+      if (sum !== null && sum !== undefined) return sum;
+    }
+    return null;
+  });
+  return { ...first, name, times: Float64Array.from(times), values };
+}
+
 // How long a line may be silent before it counts as stopped: some steps of its own, and never less than half a minute.
 export function silentFor(line: Plotted, now: number): number | null {
   if (line.lastAt === null) return null;

@@ -55,7 +55,7 @@ export function plotOptions(
         stroke: () => token('--ink-3'), font: kAxisFont, gap: 8, space: 42, ticks: { show: false },
         size: (plot, values) => axisWidth(plot, values),
         grid: { stroke: () => token('--line'), width: 1 },
-        values: (_plot, splits, _axis, _space, step) => splits.map((split) => tick(split, step)),
+        values: (plot, splits, _axis, _space, step) => splits.map((split) => (plot.data[0].length === 0 ? '' : tick(split, step))),
       },
     ],
     series: [{}, ...Array.from({ length: shape.lines }, (_, index) => line(index, main, shape))],
@@ -71,7 +71,7 @@ const kSingleAlpha = '14';
 
 function line(index: number, main: number, shape: PlotShape): uPlot.Series {
   const ghost = index >= main;
-  const name = seriesToken(ghost ? index - main : index);
+  const name = ghost ? (shape.stacked ? '--ink-3' : seriesToken(index - main)) : seriesToken(index);
   const series: uPlot.Series = {
     stroke: () => token(name),
     width: ghost ? 1 : 1.5,

@@ -22,12 +22,13 @@ export function value(x: number | null | undefined): string {
 
 // For axis ticks, which share a step: as many decimals as the step needs. "6 k", "0.25".
 export function tick(x: number, step: number): string {
+  if (x === 0) return '0';
   const size = Math.max(Math.abs(x), step);
   const unit = kLargeUnits.find(([bound]) => size >= bound && step >= bound / 100);
   const divisor = unit?.[0] ?? 1;
   const places = Math.min(12, Math.max(0, -Math.floor(Math.log10(step / divisor) + 1e-9)));
   const text = sign(x) + (Math.abs(x) / divisor).toFixed(places);
-  return unit && x !== 0 ? `${text}${kNarrow}${unit[1]}` : text;
+  return unit ? `${text}${kNarrow}${unit[1]}` : text;
 }
 
 // "1.24 GiB"

@@ -56,6 +56,14 @@ export function duration(seconds: number): string {
   return h === 0 ? `${Math.floor(s / kDay)} d` : `${Math.floor(s / kDay)} d ${h} h`;
 }
 
+// In one short unit, where room is scarce: "12 s", "4 m", "3 h", "2 d".
+export function brief(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 90) return `${s} s`;
+  if (s < 90 * kMinute) return `${Math.round(s / kMinute)} m`;
+  return s < 36 * kHour ? `${Math.round(s / kHour)} h` : `${Math.round(s / kDay)} d`;
+}
+
 // In one unit, for running text: "12 seconds", "4 minutes", "3 hours", "2 days".
 export function roughly(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisLabels, dayName, duration, moment, roughly } from './format';
+import { axisLabels, brief, dayName, duration, moment, roughly } from './format';
 import { absoluteRange, endsNow, rangeLabel, resolveRange, widened } from './range';
 
 const now = new Date(2026, 10, 20, 15, 0, 0).getTime() / 1000;
@@ -40,6 +40,7 @@ describe('times and durations', () => {
     '%s seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
   it.each([[1, '1 second'], [80, '80 seconds'], [240, '4 minutes'], [7200, '2 hours'], [200_000, '2 days']])(
     '%s seconds are roughly %s', (seconds, text) => expect(roughly(seconds)).toBe(text));
+  it.each([[12, '12 s'], [910, '15 m'], [7300, '2 h'], [200_000, '2 d']])('%s seconds are briefly %s', (seconds, text) => expect(brief(seconds)).toBe(text));
   it('marks the day where it begins', () => {
     const midnight = new Date(2026, 10, 20).getTime() / 1000;
     expect(axisLabels([midnight - 3600, midnight, midnight + 3600])).toEqual(['23:00', '20 Nov', '01:00']);

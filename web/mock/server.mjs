@@ -1,0 +1,139 @@
+// A development server with invented data behind Bellwether's routes. Serves the built pages too, under the real content security
+// policy. Usage: node mock/server.mjs [--port 8080] [--dist DIR] [--scenario full|empty|refusing|locked]
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { find, functions, names, series, suggest } from './data.mjs';
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? process.argv[at + 1] : otherwise;
+};
+const dist = option('dist', new URL('../dist', import.meta.url).pathname);
+const scenario = option('scenario', 'full');
+const known = scenario === 'empty' ? [] : names;
+const started = Date.now() / 1000;
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const pages = new Set(['/', '/graphs', '/timeline', '/system', '/sign-in', '/setup']);
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const units = { s: 1, min: 60, h: 3600, d: 86_400, w: 604_800, mon: 2_592_000, y: 31_536_000 };
+const notes = [
+  { id: 3, when: Math.floor(started) - 1500, what: 'release 2.14.0', tags: ['deploy', 'uploader'], data: 'by ci, 4 min build', kind: 'deploy' },
+  { id: 2, when: Math.floor(started) - 9000, what: 'db2 failed over to db1', tags: ['database'], data: '', kind: 'event' },
+  { id: 1, when: Math.floor(started) - 90_000, what: 'release 2.13.2', tags: ['deploy', 'uploader'], data: '', kind: 'deploy' },
+];
+
+function time(text, otherwise) {
+  const now = Date.now() / 1000;
+  if (!text) return otherwise;
+  if (text === 'now') return now;
+  if (/^\d+$/.test(text)) return Number(text);
+  const relative = /^-(\d+)([a-z]+)/.exec(text);
+  if (relative && units[relative[2]]) return now - Number(relative[1]) * units[relative[2]];
+  throw new Error(`Cannot read the time "${text}"`);
+}
+
+function render(query) {
+  const from = time(query.get('from'), Date.now() / 1000 - 86_400);
+  const until = time(query.get('until'), Date.now() / 1000);
+  const most = Number(query.get('maxDataPoints') ?? 1000);
+  const step = Math.max(10, Math.ceil((until - from) / most / 10) * 10);
+  return query.getAll('target').flatMap((target) => series(target, known)).slice(0, 300).map(({ name, at }) => {
+    const datapoints = [];
+    for (let t = Math.floor(from / step) * step + step; t <= until; t += step) datapoints.push([at(t), t]);
+    return { target: name, tags: { name }, datapoints };
+  });
+}
+
+function system() {
+  const now = Date.now() / 1000;
+  const busy = scenario === 'empty' ? 0 : 1;
+  const up = now - started + (busy ? 86_400 * 12.2 : 0);
+  const row = (listener, protocol, rate, extra = {}) => {
+    const sent = Math.floor(rate * busy * (up + 8 * Math.sin(now / 40)));
+    return { listener, protocol, received: Math.floor(sent / 30), samples: sent, bytes: sent * 31, kernel_drops: 0, refused: 0, truncated: 0, open_connections: 0, receive_buffer_bytes: 4_194_304, ...extra };
+  };
+  const refused = scenario === 'refusing' ? Math.floor((now - started) * 5) + 120 : busy * 17;
+  return {
+    version: '0.1.0', uptime_seconds: up, now, ready: true, shards: 2,
+    ingest: [
+      row('127.0.0.1:8125', 'statsd/udp', 1204, { refused }),
+      row('127.0.0.1:8125', 'statsd/tcp', 0),
+      row('127.0.0.1:2003', 'carbon/tcp', 86, { open_connections: 3 * busy }),
+      row('127.0.0.1:2004', 'pickle/tcp', 0),
+    ],
+    refusals: refused === 0 ? [] : [
+      { module: 'statsd', reason: 'bad_value', help: 'The value of a metric is not a number', count: refused, examples: [{ when: now - 40, text: 'uploads.box.rate:abc|c', place: '127.0.0.1:51234, line 3' }, { when: now - 39, text: 'uploads.box.rate:|c', place: '127.0.0.1:51234, line 9' }] },
+      { module: 'carbon', reason: 'future', help: 'The time of a point lies in the future', count: 4, examples: [{ when: now - 9000, text: 'servers.db1.cpu.user 4.2 4102444800', place: '10.0.3.7:40112, line 1' }] },
+    ],
+    storage: { series: known.length, points_accepted: Math.floor(521 * busy * up), memory_bytes: 41_000_000, disk_bytes: 1_840_000_000 * busy, log_bytes: Math.floor(8e6 + 4e6 * Math.sin(now / 60)) * busy, files: 214 * busy, disk_free_bytes: 61e9, disk_total_bytes: 240e9 },
+    memory: { resident_bytes: Math.floor(92e6 + 2e6 * Math.sin(now / 30)) },
+    limits: [
+      { name: 'series', used: known.length, limit: 1_000_000, unit: 'series' },
+      { name: 'statsd.keys', used: scenario === 'refusing' ? 9120 : 612, limit: 10_000, unit: 'keys' },
+      { name: 'http.connections', used: 4, limit: 1024, unit: '' },
+      { name: 'query.memory', used: 1.2e6, limit: 268_435_456, unit: 'bytes' },
+    ],
+  };
+}
+
+function stream(request, response, event, everyMs, make) {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const say = () => response.write(`event: ${event}\ndata: ${JSON.stringify(make())}\n\n`);
+  say();
+  const timer = setInterval(say, everyMs);
+  request.on('close', () => clearInterval(timer));
+}
+
+async function body(request) {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+let user = null;
+
+async function session(request, json) {
+  if (request.method === 'POST') {
+    const { name, password } = JSON.parse(await body(request));
+    if (password !== 'correct horse') return json({ error: { code: 'unauthenticated', message: 'That name and password do not belong together.' } }, 401);
+    user = { name, role: 'admin' };
+  }
+  if (request.method === 'DELETE') user = null;
+  return json({ user, sign_in_required: scenario === 'locked', setup_required: false, csrf_token: 'mock' });
+}
+
+async function answer(request, response) {
+  const url = new URL(request.url, 'http://mock');
+  const path = url.pathname;
+  const query = url.searchParams;
+  const json = (value, status = 200) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  switch (path) {
+    case '/render':
+      if (request.method === 'POST') for (const [name, value] of new URLSearchParams(await body(request))) query.append(name, value);
+      return json(render(query));
+    case '/api/v1/live': return stream(request, response, 'render', 2000, () => render(query));
+    case '/metrics/find': return json(find(query.get('query'), known));
+    case '/functions': return json(functions);
+    case '/api/v1/suggest': return json(suggest(query.get('target'), Number(query.get('cursor'))));
+    case '/api/v1/system': return json(system());
+    case '/api/v1/system/live': return stream(request, response, 'system', 1000, system);
+    case '/events/get_data': return json(known.length === 0 ? [] : notes.filter((n) => n.when >= time(query.get('from'), 0) && (!query.get('tags') || n.tags.includes(query.get('tags')))));
+    case '/api/v1/session': return session(request, json);
+  }
+  const file = pages.has(path) ? 'index.html' : normalize(path).replace(/^\/+/, '');
+  const full = join(dist, file);
+  if (!existsSync(full)) return json({ error: { code: 'not_found', message: `There is nothing at ${path}` } }, 404);
+  response.writeHead(200, { 'content-type': types[extname(full)] ?? 'application/octet-stream', 'content-security-policy': policy });
+  createReadStream(full).pipe(response);
+}
+
+createServer((request, response) => {
+  answer(request, response).catch((error) => {
+    if (!response.headersSent) response.writeHead(400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error: { code: 'invalid_argument', message: error.message } }));
+  });
+}).listen(Number(option('port', 8080)), '127.0.0.1', function () {
+  console.log(`http://127.0.0.1:${this.address().port}`);
+});
