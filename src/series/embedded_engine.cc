@@ -32,13 +32,17 @@ EmbeddedEngine::~EmbeddedEngine() {
 }
 
 Result<void> EmbeddedEngine::make_folders() {
-  const bool fresh = !filesystem_.exists(folder_ + "/names").value_or(false);
   for (const char* name : {"", "/names", "/log", "/data"}) TRY_VOID(filesystem_.make_directories(folder_ + name));
-  if (!fresh) return {};
-  // The folder's own name as well: a store that is gone after a power cut has lost everything it acknowledged.
   TRY_VOID(filesystem_.sync_directory(folder_));
-  const std::size_t slash = folder_.rfind('/');
-  return filesystem_.sync_directory(slash == std::string::npos ? "." : slash == 0 ? "/" : folder_.substr(0, slash));
+  // The names of the folders above as well, whoever made them: a store that is gone after a power cut has lost everything it
+  // acknowledged. One that we may not even open was not made by us.
+  for (std::string above = folder_; !above.empty() && above != "/";) {
+    const std::size_t slash = above.rfind('/');
+    above = slash == std::string::npos ? "" : above.substr(0, std::max<std::size_t>(slash, 1));
+    const auto synced = filesystem_.sync_directory(above.empty() ? "." : above);
+    if (!synced && synced.error().code() != Code::kPermissionDenied) return synced;
+  }
+  return {};
 }
 
 Result<void> EmbeddedEngine::start() {

@@ -26,15 +26,10 @@ Result<std::unique_ptr<Manifest>> Manifest::open(disk::Filesystem& filesystem, s
   TRY(const std::string content, filesystem.read_file(manifest->path_));
   Result<manifest_format::Loaded> loaded = manifest_format::load(std::as_bytes(std::span(content)));
   if (!loaded) return std::unexpected(in_file(manifest->path_, std::move(loaded).error()));
-  TRY(manifest->file_, filesystem.open(manifest->path_, disk::OpenMode::kReadWrite));
-  if (loaded->good_bytes < content.size()) {
-    // Durably, so that a shorter batch written over the torn one cannot end in its remains.
-    TRY_VOID(manifest->file_->truncate(loaded->good_bytes));
-    TRY_VOID(manifest->file_->sync());
-  }
+  // What we have read may be in the page cache only, if the last run's sync failed and the process was restarted; syncing that file again
+  // would prove nothing. Anew and durably, before anybody acts on it. A torn end goes with it.
+  TRY_VOID(manifest->rewrite(loaded->state));
   manifest->state_ = std::move(loaded->state);
-  manifest->batch_ = loaded->last_batch;
-  manifest->size_ = loaded->good_bytes;
   return manifest;
 }
 

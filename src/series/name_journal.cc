@@ -18,6 +18,7 @@ constexpr std::size_t kFileHeader = 16;    // magic, number of the file, checksu
 constexpr std::size_t kRecordHeader = 12;  // length, checksum, first id
 constexpr std::size_t kRecordBytes = 64 << 10;
 constexpr std::size_t kMaxRecordBytes = 1 << 20;
+constexpr std::size_t kFlushBytes = 1 << 20;  // written between two syncs; a record more at most
 constexpr std::string_view kSuffix = ".names";
 
 std::span<const std::byte> as_bytes(std::string_view text) {
@@ -124,11 +125,22 @@ Result<void> NameJournal::load(const Visitor& visitor) {
     next_file_ = number + 1;
     last = path;
   }
-  // A torn or foreign end is never written over: the next name begins a new file. A clean one is continued.
-  if (last.empty()) return {};
-  TRY(std::unique_ptr<disk::File> file, filesystem_.open(last, disk::OpenMode::kReadWrite));
+  return last.empty() ? Result<void>() : continue_file(last, reading.good_bytes);
+}
+
+Result<void> NameJournal::continue_file(const std::string& path, std::uint64_t good_bytes) {
+  if (good_bytes < kFileHeader) return {};
+  TRY(std::unique_ptr<disk::File> file, filesystem_.open(path, disk::OpenMode::kReadWrite));
+  // What the last flush wrote may be in the page cache only, if its sync failed and the process was restarted. Written again it is dirty again, so
+  // this sync proves something, before any point is written that refers to these names.
+  std::vector<std::byte> tail(std::min<std::uint64_t>(good_bytes, 2 * kFlushBytes));
+  TRY(const std::size_t read, file->read_at(good_bytes - tail.size(), tail));
+  tail.resize(read);
+  TRY_VOID(file->write_at(good_bytes - tail.size(), tail));
+  TRY_VOID(file->sync());
   TRY(const std::uint64_t size, file->size());
-  if (reading.good_bytes >= kFileHeader && reading.good_bytes == size) {
+  // A torn end is never written over: the next name begins a new file. A clean one is continued.
+  if (size == good_bytes) {
     file_ = std::move(file);
     offset_ = size;
   }
@@ -193,16 +205,29 @@ Result<void> NameJournal::flush() {
     writing_.insert(writing_.end(), recorded_.bytes.begin(), recorded_.bytes.end());
     recorded_ = Batch();
   }
-  if (writing_.empty()) return {};
+  std::size_t done = 0;
+  Result<void> outcome;
+  while (outcome && done < writing_.size()) {
+    // Whole records, up to as much as continue_file() takes for the last flush.
+    std::size_t end = done;
+    while (end - done < kFlushBytes && end < writing_.size())
+      end += kRecordHeader + load_little<std::uint32_t>(writing_.data() + end);
+    outcome = write_durably(std::span(writing_).subspan(done, end - done));
+    if (outcome) done = end;
+  }
+  writing_.erase(writing_.begin(), writing_.begin() + static_cast<std::ptrdiff_t>(done));
+  return outcome;
+}
+
+Result<void> NameJournal::write_durably(std::span<const std::byte> records) {
   if (!file_) TRY_VOID(start_file());
-  TRY_VOID(file_->write_at(offset_, writing_));
+  TRY_VOID(file_->write_at(offset_, records));
   if (auto synced = file_->sync(); !synced) {
     file_.reset();  // its unsynced pages may be gone: never sync it again
-    return std::unexpected(std::move(synced).error());
+    return synced;
   }
-  offset_ += writing_.size();
-  bytes_ += writing_.size();
-  writing_.clear();
+  offset_ += records.size();
+  bytes_ += records.size();
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,9 @@ class NameJournal {
       : filesystem_(filesystem), folder_(std::move(folder)), log_(log) {}
 
   Result<void> load(const Visitor& visitor);
+  Result<void> continue_file(const std::string& path, std::uint64_t good_bytes);
   Result<void> start_file();
+  Result<void> write_durably(std::span<const std::byte> records);
   static void finish_record(Batch& batch);
 
   disk::Filesystem& filesystem_;

@@ -163,6 +163,12 @@ Result<void> Sealer::write_late(const Snapshot& snapshot, Catalog::Change& chang
   return {};
 }
 
+Result<void> Sealer::settle() {
+  const auto snapshot = board_.change([](Snapshot&) {});
+  TRY_VOID(wait_for_writers(snapshot->version));
+  return committer_.commit();
+}
+
 Result<void> Sealer::pass(UnixSeconds now) {
   Catalog::Change change;
   // The cut comes first: a point in a segment before it was stored before, so it is in what we write below.
@@ -173,6 +179,7 @@ Result<void> Sealer::pass(UnixSeconds now) {
   std::map<WindowKey, std::string> saved = saved_;
   auto written = write_windows(*snapshot, change, saved);
   if (written) written = write_late(*snapshot, change);
+  if (written) written = settle();
   if (!written) catalog_.discard(change);
   if (written) {
     written = catalog_.apply(change, [&snapshot](Snapshot& next) {

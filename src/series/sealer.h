@@ -45,6 +45,9 @@ class Sealer {
 
   std::shared_ptr<const Snapshot> close_windows(UnixSeconds now);
   Result<void> wait_for_writers(std::uint64_t version) const;
+  // Afterwards everything that was read from memory so far is durable in the log as well. A file may hold a point of a batch that was not yet
+  // logged; were the file kept and the log not, later points would survive earlier ones of their writer.
+  Result<void> settle();
   Result<void> write_windows(const Snapshot& snapshot, Catalog::Change& change,
                              std::map<WindowKey, std::string>& saved);
   Result<std::string> write_window(FamilyId family, const Window& window, PartitionKind kind, Catalog::Change& change);
