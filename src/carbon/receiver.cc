@@ -37,9 +37,8 @@ constexpr ReasonText kReasons[] = {
 };
 static_assert(std::size(kReasons) == static_cast<std::size_t>(kCount));
 
-// Guessing is judged over stretches of this many lines: below half right it stops, and one stretch in kRetry tries it again.
+// Guessing goes on, or begins again, when half of a stretch of this many lines was in the expected order.
 constexpr std::uint32_t kStretch = 256;
-constexpr std::uint32_t kRetry = 64;
 
 Receiver::Refused reason_of(LineFault fault) {
   switch (fault) {
@@ -172,17 +171,16 @@ std::uint32_t Receiver::resolve(std::string_view name, std::string_view place) {
 
 std::uint32_t Receiver::find_series(const Point& point, SourceOrder& order, std::string_view place) {
   const std::uint32_t previous = order.previous_;
-  if (order.guessing_ && previous < successor_.size()) {
-    const std::uint32_t guess = successor_[previous];
-    if (guess != kUnknown && writer_.name_view(series::SeriesId{guess}) == point.name) {
-      ++order.hits_;
-      ++guessed_;
-      return guess;
-    }
+  const std::uint32_t guess = previous < successor_.size() ? successor_[previous] : kUnknown;
+  if (order.guessing_ && guess != kUnknown && writer_.name_view(series::SeriesId{guess}) == point.name) {
+    ++order.right_;
+    ++guessed_;
+    return guess;
   }
   const std::uint32_t id = resolve(point.name, place);
-  if (id == kUnknown || !order.guessing_) return id;
-  if (previous != kUnknown) {
+  if (id == guess) {
+    order.right_ += id != kUnknown;
+  } else if (previous != kUnknown && id != kUnknown) {
     if (previous >= successor_.size())
       successor_.resize(std::max<std::size_t>(previous + std::size_t{1}, 2 * successor_.size()), kUnknown);
     successor_[previous] = id;
@@ -192,10 +190,9 @@ std::uint32_t Receiver::find_series(const Point& point, SourceOrder& order, std:
 
 void Receiver::add(const Point& point, SourceOrder& order, std::string_view place) {
   const std::uint32_t id = find_series(point, order, place);
-  if (++order.lines_ % kStretch == 0) [[unlikely]] {
-    const bool retry = order.lines_ % (kStretch * kRetry) == 0;
-    order.guessing_ = retry || (order.guessing_ && order.hits_ >= kStretch / 2);
-    order.hits_ = 0;
+  if (++order.lines_ == kStretch) [[unlikely]] {
+    order.guessing_ = order.right_ >= kStretch / 2;
+    order.lines_ = order.right_ = 0;
   }
   if (id == kUnknown) return;
   order.previous_ = id;

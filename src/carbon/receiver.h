@@ -6,8 +6,8 @@
 //   net::DatagramListener::create(shard, endpoint, datagram_options, receiver.datagram_handler("udp://127.0.0.1:2003"));
 //
 // Finding the series: senders emit the same names in the same order every time, so the receiver remembers for each series which one came
-// next, and compares that one's name with the bytes at hand. Only when they differ is the name hashed. Where a sender has no order the guess
-// is soon given up, and tried again from time to time.
+// next, and compares that one's name with the bytes at hand. Only when they differ is the name hashed. While a sender has no order no guess
+// is made, but what came next is still noted, so that guessing begins again as soon as it would be right.
 //
 // Exact: carbon.points_received = carbon.points_accepted + everything refused (reasons of Refusals under "carbon") but whole pickles, whose
 // points are unknown and which are counted as carbon.pickles_refused.
@@ -37,12 +37,12 @@
 
 namespace bellwether::carbon {
 
-// Where one source of points stands in its order: what it sent last, and how well guessing went.
+// Where one source of points stands in its order: what it sent last, and how well guessing goes.
 class SourceOrder {
  private:
   friend class Receiver;
   std::uint32_t previous_ = ~0u;
-  std::uint32_t hits_ = 0;  // of the guesses in this stretch of lines
+  std::uint32_t right_ = 0;  // guesses of this stretch of lines that were right, or would have been
   std::uint32_t lines_ = 0;
   bool guessing_ = true;
 };
