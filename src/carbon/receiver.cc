@@ -133,10 +133,16 @@ void Receiver::scan(std::string_view text, SourceOrder& order, std::string_view 
     Receiver& receiver;
     SourceOrder& order;
     std::string_view place;
-    void on_point(const Point& point) { receiver.add(point, order, place); }
+    void on_point(const Point& point) {
+      if (order.guessing_ && receiver.held_.empty())
+        receiver.add(point, order, place);
+      else
+        receiver.hold(point, order, place);
+    }
     void on_fault(LineFault fault, std::string_view line) { receiver.refuse(reason_of(fault), line, place); }
   };
   scanner_.scan(text, options_.max_line_bytes, Visitor{*this, order, place});
+  add_held(order, place);
 }
 
 Verdict Receiver::judge(std::string_view name) {
@@ -169,47 +175,71 @@ std::uint32_t Receiver::resolve(std::string_view name, std::string_view place) {
   return static_cast<std::uint32_t>(*id);
 }
 
-std::uint32_t Receiver::find_series(const Point& point, SourceOrder& order, std::string_view place) {
+void Receiver::learn(SourceOrder& order, std::uint32_t guess, std::uint32_t id) {
   const std::uint32_t previous = order.previous_;
-  const std::uint32_t guess = previous < successor_.size() ? successor_[previous] : kUnknown;
-  if (order.guessing_ && guess != kUnknown && writer_.name_view(series::SeriesId{guess}) == point.name) {
+  if (id == kUnknown) {
+    // What is refused has no place in the order.
+  } else if (id == guess) {
     ++order.right_;
-    ++guessed_;
-    return guess;
-  }
-  const std::uint32_t id = resolve(point.name, place);
-  if (id == guess) {
-    order.right_ += id != kUnknown;
-  } else if (previous != kUnknown && id != kUnknown) {
+  } else if (previous != kUnknown) {
     if (previous >= successor_.size())
       successor_.resize(std::max<std::size_t>(previous + std::size_t{1}, 2 * successor_.size()), kUnknown);
     successor_[previous] = id;
   }
-  return id;
-}
-
-void Receiver::add(const Point& point, SourceOrder& order, std::string_view place) {
-  const std::uint32_t id = find_series(point, order, place);
+  if (id != kUnknown) order.previous_ = id;
   if (++order.lines_ == kStretch) [[unlikely]] {
     order.guessing_ = order.right_ >= kStretch / 2;
     order.lines_ = order.right_ = 0;
   }
-  if (id == kUnknown) return;
-  order.previous_ = id;
+}
 
+void Receiver::store(const Point& point, std::uint32_t id, std::string_view place) {
   std::int64_t timestamp = point.timestamp;
   if (timestamp == kNow) [[unlikely]] {
     if (now_ == 0) now_ = count_seconds(clock_.now_seconds());
     timestamp = now_;
   }
-  using Append = series::Writer::Append;
-  const Append appended = writer_.append(series::SeriesId{id}, timestamp, point.value, point.decimal);
-  if (appended == Append::kStored) [[likely]] {
+  const series::Writer::Append appended = writer_.append(series::SeriesId{id}, timestamp, point.value, point.decimal);
+  if (appended == series::Writer::Append::kStored) [[likely]] {
     ++received_;
     ++accepted_;
     return;
   }
   refuse(reason_of(appended), point.name, place);
+}
+
+void Receiver::add(const Point& point, SourceOrder& order, std::string_view place) {
+  const std::uint32_t guess = order.previous_ < successor_.size() ? successor_[order.previous_] : kUnknown;
+  std::uint32_t id = guess;
+  if (order.guessing_ && guess != kUnknown && writer_.name_view(series::SeriesId{guess}) == point.name)
+    ++guessed_;
+  else
+    id = resolve(point.name, place);
+  learn(order, guess, id);
+  if (id != kUnknown) store(point, id, place);
+}
+
+void Receiver::hold(const Point& point, SourceOrder& order, std::string_view place) {
+  held_.push_back(point);
+  if (held_.size() == kTogether) add_held(order, place);
+}
+
+void Receiver::add_held(SourceOrder& order, std::string_view place) {
+  std::array<std::string_view, kTogether> names;
+  std::array<series::SeriesId, kTogether> ids;
+  for (std::size_t i = 0; i < held_.size(); ++i) names[i] = held_[i].name;
+  if (filtering_)
+    ids.fill(series::kUnknownSeries);  // a series that exists may be filtered by now
+  else
+    writer_.find_many(std::span(names).first(held_.size()), std::span(ids).first(held_.size()));
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    const std::uint32_t guess = order.previous_ < successor_.size() ? successor_[order.previous_] : kUnknown;
+    const std::uint32_t id =
+        ids[i] == series::kUnknownSeries ? resolve(names[i], place) : static_cast<std::uint32_t>(ids[i]);
+    learn(order, guess, id);
+    if (id != kUnknown) store(held_[i], id, place);
+  }
+  held_.clear();
 }
 
 void Receiver::batch_end() {

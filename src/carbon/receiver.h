@@ -104,8 +104,15 @@ class Receiver {
 
   static constexpr std::uint32_t kUnknown = ~0u;
 
-  // The series of a point, by guess or by hash; kUnknown when it was refused.
-  std::uint32_t find_series(const Point& point, SourceOrder& order, std::string_view place);
+  static constexpr std::size_t kTogether = 32;
+
+  // The point whose series is not guessed waits for others, so that the store can look for all of them at once.
+  void hold(const Point& point, SourceOrder& order, std::string_view place);
+  void add_held(SourceOrder& order, std::string_view place);
+  // What came after what, and whether that was expected; `guess` is what successor_ said.
+  void learn(SourceOrder& order, std::uint32_t guess, std::uint32_t id);
+  void store(const Point& point, std::uint32_t id, std::string_view place);
+  // By hash, made when new; kUnknown when it was refused.
   std::uint32_t resolve(std::string_view name, std::string_view place);
   Verdict judge(std::string_view name);
   void take_rules();
@@ -122,6 +129,7 @@ class Receiver {
   std::unordered_map<std::string, Verdict, NameHash, NameEqual> verdicts_;  // bounded by max_filter_verdicts
 
   std::vector<std::uint32_t> successor_;  // by series: the one that came next
+  std::vector<Point> held_;               // at most kTogether, of one scan
   std::string canonical_;                 // scratch
   std::int64_t now_ = 0;                  // of this batch; 0: not asked yet
 

@@ -42,6 +42,9 @@ class EmbeddedWriter final : public Writer {
   ~EmbeddedWriter() override;
 
   Result<SeriesId> resolve(std::string_view name) override;
+  void find_many(std::span<const std::string_view> names, std::span<SeriesId> ids) const override {
+    context_.names.find_many(names, ids);
+  }
   Append append(SeriesId id, std::int64_t timestamp, double value) override {
     return append(id, timestamp, value, Decimal{});
   }

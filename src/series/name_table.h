@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,9 @@ class NameTable {
   NameTable& operator=(const NameTable&) = delete;
 
   std::optional<SeriesId> find(std::string_view name) const;
+
+  // find() for several names with their cache misses overlapped; kUnknownSeries for those that do not exist.
+  void find_many(std::span<const std::string_view> names, std::span<SeriesId> ids) const;
 
   // The id of that name, created with `tier_of(name)` when new. Errors as Writer::resolve.
   Result<SeriesId> resolve(std::string_view name, const std::function<Tier(std::string_view)>& tier_of);
