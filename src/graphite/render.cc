@@ -38,14 +38,14 @@ Result<RenderFormat> parse_format(const Parameters& parameters) {
                           format != nullptr ? printable(*format, 40) : "png"));
 }
 
-bool is_javascript_name(std::string_view text) {
+}  // namespace
+
+bool is_jsonp_name(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
            c == '.';
   });
 }
-
-}  // namespace
 
 Result<RenderRequest> parse_render_request(const Parameters& parameters, std::int64_t now) {
   RenderRequest request;
@@ -61,7 +61,7 @@ Result<RenderRequest> parse_render_request(const Parameters& parameters, std::in
   }
   TRY(request.format, parse_format(parameters));
   if (const std::string* jsonp = last(parameters, "jsonp"); jsonp != nullptr && last(parameters, "format") != nullptr) {
-    if (!is_javascript_name(*jsonp)) return fail(Code::kInvalidArgument, "jsonp: only a name is accepted");
+    if (!is_jsonp_name(*jsonp)) return fail(Code::kInvalidArgument, "jsonp: only a name is accepted");
     request.jsonp = *jsonp;
   }
   if (const std::string* pretty = last(parameters, "pretty")) request.pretty = !pretty->empty();

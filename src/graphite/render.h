@@ -40,6 +40,9 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 // kInvalidArgument names the parameter. `now` is the clock's; a `now` parameter stands in for it.
 Result<RenderRequest> parse_render_request(const Parameters& parameters, std::int64_t now);
 
+// True for what may stand in front of a JSONP answer: letters, digits, _ $ and dots.
+bool is_jsonp_name(std::string_view text);
+
 // The series of all targets in order. Blocks.
 Result<SeriesList> evaluate(const RenderRequest& request, const Sources& sources, series::Budget& budget);
 

@@ -76,7 +76,7 @@ struct HttpRequest {
 };
 
 // A stream of server-sent events. The handler keeps the shared_ptr and calls send() on the request's shard; false when the client is gone
-// or its buffer (64 KiB by default) is full, in which case the stream is closed and counted.
+// or its buffer (4 MiB by default) is full, in which case the stream is closed and counted.
 class EventStream {
  public:
   virtual ~EventStream() = default;

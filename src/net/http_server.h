@@ -65,7 +65,7 @@ struct HttpServerOptions {
   std::uint32_t max_header_bytes = 32u << 10;        // request line and headers: 431
   std::uint32_t max_body_bytes = 32u << 20;          // after decoding: 413
   std::uint32_t max_event_streams = 1'024;           // 503
-  std::uint32_t max_event_stream_bytes = 64u << 10;  // waiting for one client; past it the stream is closed
+  std::uint32_t max_event_stream_bytes = 4u << 20;   // waiting for one client: one answer of a live graph and more; past it the stream is closed
 
   // Timeouts.
   milliseconds header_timeout{
