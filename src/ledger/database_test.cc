@@ -114,6 +114,7 @@ TEST_F(DatabaseTest, WhatWaitsIsWrittenBeforeItCloses) {
 
 TEST_F(DatabaseTest, ManyThreadsReadAndWriteAtOnce) {
   std::vector<std::jthread> threads;
+  threads.reserve(6);
   std::atomic<int> failures = 0;
   for (std::int64_t thread = 0; thread < 6; ++thread) {
     threads.emplace_back([&, thread] {

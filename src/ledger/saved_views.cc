@@ -44,6 +44,7 @@ Result<std::vector<SavedView>> SavedViews::all() const {
     TRY(const std::vector<Row> rows,
         connection.query("SELECT id, name, state, author, created, updated FROM saved_view ORDER BY name"));
     std::vector<SavedView> views;
+    views.reserve(rows.size());
     for (const Row& row : rows) views.push_back(view_of(row));
     return views;
   });

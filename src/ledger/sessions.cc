@@ -56,6 +56,7 @@ Result<std::vector<Session>> Sessions::of_user(std::int64_t user_id, UnixMillis 
             "WHERE user_id = $1 AND expires > $2 ORDER BY last_used DESC, id_hash",
             {user_id, to_micros(now)}));
     std::vector<Session> sessions;
+    sessions.reserve(rows.size());
     for (const Row& row : rows) sessions.push_back(session_of(row));
     return sessions;
   });

@@ -54,6 +54,7 @@ Result<std::vector<Token>> Tokens::all() const {
         connection.query(
             "SELECT id, name, token_hash, scopes, created_by, created, last_used FROM token ORDER BY name, id"));
     std::vector<Token> tokens;
+    tokens.reserve(rows.size());
     for (const Row& row : rows) tokens.push_back(token_of(row));
     return tokens;
   });

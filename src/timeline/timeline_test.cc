@@ -105,6 +105,7 @@ TEST_F(TimelineTest, RefusesWhatIsTooLargeOrWithoutKind) {
   EXPECT_EQ(timeline_->record(make(1, "x", {}, "")).error().code(), Code::kInvalidArgument);
   EXPECT_EQ(timeline_->record(make(1, std::string(2000, 'x'))).error().code(), Code::kInvalidArgument);
   std::vector<std::string> tags;
+  tags.reserve(65);
   for (int i = 0; i < 65; ++i) tags.push_back(std::to_string(i));
   EXPECT_EQ(timeline_->record(make(1, "x", tags)).error().code(), Code::kInvalidArgument);
 }
