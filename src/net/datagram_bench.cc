@@ -3,19 +3,19 @@
 // Method: 1,400-byte datagrams (or 40-byte ones) are sent over loopback by a thread of the same process, pinned to the other CPU where there
 // is one. The receiver's own CPU time (CLOCK_THREAD_CPUTIME_ID) is divided by the datagrams it got. "paced" sends at a tenth of what one
 // core can take, in bursts of one, which is where wake-ups cost most.
-#include <benchmark/benchmark.h>
-#include <linux/sock_diag.h>
-#include <pthread.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/socket.h>
-#include <time.h>
-
 #include <array>
 #include <atomic>
 #include <string>
 #include <thread>
+
+#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <time.h>
 
 #include "net/datagram_slab.h"
 #include "net/listener.h"
@@ -167,7 +167,13 @@ void listener(benchmark::State& state) {
   }
 }
 
-BENCHMARK(bare_loop)->Args({1'400, 0})->Args({1'400, 43'000})->Args({40, 0})->Args({40, 5'000})->Iterations(1)->Unit(benchmark::kSecond);
+BENCHMARK(bare_loop)
+    ->Args({1'400, 0})
+    ->Args({1'400, 43'000})
+    ->Args({40, 0})
+    ->Args({40, 5'000})
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond);
 BENCHMARK(listener)
     ->Args({1'400, 0, 0})
     ->Args({1'400, 0, 1})
@@ -181,4 +187,3 @@ BENCHMARK(listener)
 
 }  // namespace
 }  // namespace bellwether::net
-

@@ -127,7 +127,9 @@ TEST(DatagramListener, CutsWhatIsLongerThanItsLimit) {
 TEST(DatagramListener, TellsTheDatagramsOfATrainApart) {
   TestRuntime runtime;
   Collector collector;
-  auto listener = DatagramListener::create(runtime.shard(), loopback_udp(), {}, collector);
+  DatagramOptions options;
+  options.receive_offload = true;
+  auto listener = DatagramListener::create(runtime.shard(), loopback_udp(), options, collector);
   ASSERT_TRUE(listener);
   runtime.start();
   TestSocket client((*listener)->local());

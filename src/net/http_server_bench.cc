@@ -2,14 +2,14 @@
 //
 // Method: one shard pinned to the first CPU, the client on the other. The client keeps kConnections requests in flight: it writes one on each
 // connection, then reads an answer from each. The server's own CPU time is divided by the requests.
+#include <memory>
+#include <string>
+#include <vector>
+
 #include <benchmark/benchmark.h>
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
-
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "net/http_server.h"
 #include "net/test_client.h"
@@ -66,8 +66,10 @@ void keep_alive(benchmark::State& state) {
   });
   pin(1);
   std::vector<std::unique_ptr<TestSocket>> sockets;
-  for (std::size_t i = 0; i < kConnections; ++i) sockets.push_back(std::make_unique<TestSocket>((*server)->local().front()));
-  const std::string request = "GET /metrics/find?query=a HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n";
+  for (std::size_t i = 0; i < kConnections; ++i)
+    sockets.push_back(std::make_unique<TestSocket>((*server)->local().front()));
+  const std::string request =
+      "GET /metrics/find?query=a HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n";
   std::uint64_t requests = 0;
   std::vector<char> buffer(1u << 20);
   for ([[maybe_unused]] auto _ : state) {

@@ -28,9 +28,11 @@ TEST_F(HttpServerTest, AnswersManyRequestsOnOneConnection) {
     EXPECT_EQ(answer.headers.at("x-request-id").size(), 16u);
     EXPECT_FALSE(answer.headers.contains("connection"));
   }
-  runtime_.stop();  // a request is counted once its answer has gone
+  // A request is counted once its answer has gone, before the connection closes.
+  EXPECT_EQ(client.get("/hello/last", "Connection: close\r\n").headers.at("connection"), "close");
+  EXPECT_TRUE(client.reader().is_at_end());
   EXPECT_THAT(runtime_.metrics().prometheus_text(),
-              HasSubstr("bellwether_http_requests_total{route=\"/hello/{name}\",status=\"2xx\"} 3"));
+              HasSubstr("bellwether_http_requests_total{route=\"/hello/{name}\",status=\"2xx\"} 4"));
 }
 
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
