@@ -135,7 +135,7 @@ void measure(const std::vector<testing::SampleClass>& classes, std::size_t slots
 }  // namespace bellwether::series
 
 int main(int count, char** arguments) {
-  const std::size_t series = count > 1 ? std::strtoul(arguments[1], nullptr, 10) : 12;
+  const std::size_t series = count > 1 ? std::strtoul(arguments[1], nullptr, 10) : 40;
   const auto classes = bellwether::series::testing::sample_classes(series, 8640, 42);
   for (const std::size_t slots : {64u, 256u, 768u}) bellwether::series::measure(classes, slots);
 }
