@@ -39,6 +39,12 @@ inline bool read_plain_number(const char* first, const char* last, double& out) 
   return true;
 }
 
+// Where the tags that begin before positions[i] end: at the line's end, or at a '|', which only the LineParser follows.
+inline std::size_t end_of_tags(const char* data, const std::uint32_t* positions, std::size_t i, std::uint32_t end) {
+  while (positions[i] < end && data[positions[i]] == ':') ++i;
+  return i;
+}
+
 }  // namespace
 
 bool is_own_counter(std::string_view prefix_stats, std::string_view key) {
@@ -54,6 +60,7 @@ Aggregator::Aggregator(const Options& options, const RefusalReasons& reasons, St
       parser_(options),
       table_(options.hash_seed),
       budgets_(options.limits),
+      aliases_(options.hash_seed),
       generations_{std::make_unique<Generation>(options.limits, 0u), std::make_unique<Generation>(options.limits, 1u)} {
   plain_types_.fill(kNotPlain);
   plain_types_['c'] = static_cast<std::uint8_t>(Type::kCounter);
@@ -133,21 +140,27 @@ std::size_t Aggregator::scan_window(const char* data, std::size_t size, bool is_
   while (line < end_position) {
     const std::uint32_t first = positions[i];
     const std::uint32_t second = positions[i + 1];
-    const std::uint32_t third = positions[i + 2];
+    std::uint32_t third = positions[i + 2];
     if (second < end_position && data[first] == ':' && data[second] == '|') {
+      Head head{data + line, data + first, data + second, data + third, nullptr, nullptr};
+      std::size_t next = i + 2;
+      if (third < end_position && data[third] == '|' && data[third + 1] == '@') {
+        head.rate = data + third + 2;
+        third = positions[++next];
+        head.rate_end = data + third;
+      }
       if (ends_line(third)) {
-        if (push_plain(data + line, data + first, data + second, data + third, nullptr, data + third)) {
+        if (push_plain(head, data + third)) {
           line = third + 1;
-          i += 3;
+          i = next + 1;
           continue;
         }
-      } else if (third < end_position && data[third] == '|' && data[third + 1] == '@') {
-        if (const std::uint32_t fourth = positions[i + 3]; ends_line(fourth)) {
-          if (push_plain(data + line, data + first, data + second, data + third, data + third + 2, data + fourth)) {
-            line = fourth + 1;
-            i += 4;
-            continue;
-          }
+      } else if (third < end_position && data[third] == '|' && data[third + 1] == '#') {
+        const std::size_t tags_end = end_of_tags(data, positions, next + 1, end_position);
+        if (ends_line(positions[tags_end]) && push_tagged(head, data + third + 2, data + positions[tags_end])) {
+          line = positions[tags_end] + 1;
+          i = tags_end + 1;
+          continue;
         }
       }
     }
@@ -161,43 +174,57 @@ std::size_t Aggregator::scan_window(const char* data, std::size_t size, bool is_
   return std::min<std::size_t>(line, size);
 }
 
-// [line, colon) is the key, (colon, bar) the value, (bar, end) the type, [rate, line_end) the rate's digits. False when it is not plain.
-inline bool Aggregator::push_plain(const char* line, const char* colon, const char* bar, const char* end,
-                                   const char* rate, const char* line_end) {
+// Fills the next free place with type, value and rate; false when the LineParser must look.
+inline bool Aggregator::read_head(const Head& head, Pending& pending) {
   std::uint8_t type = kNotPlain;
-  if (end - bar == 2) {
-    type = plain_types_[static_cast<std::uint8_t>(bar[1])];
-  } else if (end - bar == 3 && bar[1] == 'm' && bar[2] == 's') {
+  if (head.type_end - head.bar == 2) {
+    type = plain_types_[static_cast<std::uint8_t>(head.bar[1])];
+  } else if (head.type_end - head.bar == 3 && head.bar[1] == 'm' && head.bar[2] == 's') {
     type = static_cast<std::uint8_t>(Type::kTimer);
   }
-  if (type == kNotPlain) return false;
-  const auto key_size = static_cast<std::size_t>(colon - line);
-  if (key_size == 0 || key_size > options_.limits.key_bytes) return false;
-
-  Pending& pending = pending_[pending_size_];
+  if (type == kNotPlain || head.colon == head.line) return false;
   pending.type = static_cast<Type>(type);
   pending.operation = pending.type == Type::kGauge ? Operation::kSet : Operation::kAdd;
-  const char* digits = colon + 1;
+  const char* digits = head.colon + 1;
   const bool is_negative = *digits == '-';
   if (is_negative) {
     if (pending.type == Type::kTimer) return false;
     pending.operation = Operation::kAdd;
     ++digits;
   }
-  if (!read_plain_number(digits, bar, pending.value)) return false;
+  if (!read_plain_number(digits, head.bar, pending.value)) return false;
   if (is_negative) pending.value = -pending.value;
   pending.weight = 1;
-  if (rate != nullptr) {
-    double value;
-    if (!read_plain_number(rate, line_end, value) || !(value > 0) || !(value <= 1)) return false;
-    pending.weight = 1 / value;
+  if (head.rate != nullptr) {
+    double rate;
+    if (!read_plain_number(head.rate, head.rate_end, rate) || !(rate > 0) || !(rate <= 1)) return false;
+    pending.weight = 1 / rate;
   }
-  pending.line = line;
+  pending.line = head.line;
+  return true;
+}
+
+inline bool Aggregator::push_plain(const Head& head, const char* line_end) {
+  Pending& pending = pending_[pending_size_];
+  const auto key_size = static_cast<std::size_t>(head.colon - head.line);
+  if (key_size > options_.limits.key_bytes || !read_head(head, pending)) return false;
   pending.key_size = static_cast<std::uint32_t>(key_size);
-  pending.line_size = static_cast<std::uint32_t>(line_end - line);
-  pending.is_plain = true;
-  pending.hash = table_.hash(line, key_size, pending.type);
+  pending.line_size = static_cast<std::uint32_t>(line_end - head.line);
+  pending.form = Pending::Form::kPlain;
+  pending.hash = table_.hash(head.line, key_size, pending.type);
   table_.prefetch_slot(pending.hash);
+  if (++pending_size_ == kBatch) drain();
+  return true;
+}
+
+inline bool Aggregator::push_tagged(const Head& head, const char* tags, const char* line_end) {
+  Pending& pending = pending_[pending_size_];
+  if (!read_head(head, pending)) return false;
+  pending.line_size = static_cast<std::uint32_t>(line_end - head.line);
+  pending.form = Pending::Form::kAlias;
+  pending.alias = aliases_.alias(head.line, static_cast<std::size_t>(head.colon - head.line), tags,
+                                 static_cast<std::size_t>(line_end - tags), pending.type);
+  aliases_.prefetch(pending.alias);
   if (++pending_size_ == kBatch) drain();
   return true;
 }
@@ -207,37 +234,54 @@ void Aggregator::push_line(const char* line, std::size_t size) {
   Pending& pending = pending_[pending_size_];
   pending.line = line;
   pending.line_size = static_cast<std::uint32_t>(size);
-  pending.is_plain = false;
+  pending.form = Pending::Form::kLine;
   if (++pending_size_ == kBatch) drain();
 }
 
 void Aggregator::drain() {
   const std::size_t size = pending_size_;
   for (std::size_t i = 0; i < size; ++i) {
-    if (pending_[i].is_plain) table_.prefetch_record(pending_[i].hash);
+    if (pending_[i].form == Pending::Form::kPlain) {
+      table_.prefetch_record(pending_[i].hash);
+    } else if (pending_[i].form == Pending::Form::kAlias) {
+      if (const std::uint32_t granule = aliases_.find(pending_[i].alias); granule != AliasCache::kNone) {
+        __builtin_prefetch(table_.at(granule), 1);
+      }
+    }
   }
   counts_.lines += size;
   for (std::size_t i = 0; i < size; ++i) {
     const Pending& pending = pending_[i];
-    if (pending.is_plain) {
-      apply_plain(pending);
-    } else {
-      parse_slowly({pending.line, pending.line_size});
+    switch (pending.form) {
+      case Pending::Form::kPlain: apply_plain(pending); break;
+      case Pending::Form::kAlias: apply_alias(pending, pending.alias); break;
+      case Pending::Form::kLine: parser_.parse({pending.line, pending.line_size}, *this); break;
     }
   }
   pending_size_ = 0;
 }
 
-void Aggregator::parse_slowly(std::string_view line) {
-  ++counts_.slow_lines;
-  parser_.parse(line, *this);
+inline void Aggregator::apply_plain(const Pending& pending) {
+  const std::uint32_t granule = table_.find(pending.line, pending.key_size, pending.type, pending.hash);
+  if (granule == KeyTable::kNone) [[unlikely]] {
+    // Either new or not the canonical form of its key.
+    return apply_alias(pending, aliases_.alias(pending.line, pending.key_size, nullptr, 0, pending.type));
+  }
+  ++counts_.pieces;
+  ++counts_.samples;
+  apply(granule, pending.operation, pending.value, pending.weight);
 }
 
-inline void Aggregator::apply_plain(const Pending& pending) {
-  std::uint32_t granule = table_.find(pending.line, pending.key_size, pending.type, pending.hash);
-  if (granule == KeyTable::kNone) [[unlikely]] {
-    // Either new or not the canonical form of its key; the parser knows.
-    parse_slowly({pending.line, pending.line_size});
+void Aggregator::apply_alias(const Pending& pending, const AliasCache::Alias& alias) {
+  const std::uint32_t granule = aliases_.find(alias);
+  if (granule == AliasCache::kNone) {
+    last_granule_ = KeyTable::kNone;
+    parser_.parse({pending.line, pending.line_size}, *this);
+    // A key that is its own canonical form needs no alias: the table has it.
+    if (last_granule_ != KeyTable::kNone && (pending.form == Pending::Form::kAlias ||
+                                             table_.at(last_granule_)->key() != std::string_view(pending.line, pending.key_size))) {
+      aliases_.insert(alias, last_granule_);
+    }
     return;
   }
   ++counts_.pieces;
@@ -275,6 +319,7 @@ void Aggregator::on_sample(const Sample& sample) {
   const std::uint64_t hash = table_.hash(sample.key.data(), sample.key.size(), sample.type);
   const std::uint32_t granule = find_or_insert(sample.key, sample.type, hash);
   if (granule == KeyTable::kNone) return;
+  last_granule_ = granule;
   ++counts_.pieces;
   ++counts_.samples;
   if (sample.type == Type::kSet) {
@@ -413,6 +458,7 @@ void Aggregator::forget(std::span<const Key> keys, std::uint64_t generation_numb
     const std::uint64_t hash = table_.hash(padded.data(), key.text.size(), key.type);
     const std::uint32_t granule = table_.find(padded.data(), key.text.size(), key.type, hash);
     if (granule == KeyTable::kNone || table_.at(granule)->values[active().index].count != 0) continue;
+    aliases_.clear();
     table_.unlist(granule);
     active().forgotten.push_back(granule);
   }
@@ -436,7 +482,7 @@ std::vector<timeline::Event> Aggregator::take_events() {
 }
 
 std::size_t Aggregator::memory_bytes() const {
-  return table_.bytes() + generations_[0]->samples.used_bytes() + generations_[1]->samples.used_bytes();
+  return table_.bytes() + aliases_.bytes() + generations_[0]->samples.used_bytes() + generations_[1]->samples.used_bytes();
 }
 
 }  // namespace bellwether::statsd

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "statsd/account.h"
+#include "statsd/alias_cache.h"
 #include "statsd/generation.h"
 #include "statsd/key_budgets.h"
 #include "statsd/key_table.h"
@@ -85,15 +86,23 @@ class Aggregator final : private LineSink {
  private:
   // A line that was found but not yet looked up.
   struct Pending {
+    enum class Form : std::uint8_t {
+      kPlain,  // its key may stand in the table as it is
+      kAlias,  // known by its alias
+      kLine,   // for the LineParser
+    };
     const char* line;
-    std::uint64_t hash;
+    union {
+      std::uint64_t hash;       // kPlain
+      AliasCache::Alias alias;  // kAlias
+    };
     double value;
     double weight;
     std::uint32_t key_size;
     std::uint32_t line_size;
     Type type;
     Operation operation;
-    bool is_plain;  // otherwise for the LineParser
+    Form form;
   };
   static constexpr std::size_t kOwnCounters = std::size(kOwnCounterNames);
   static constexpr std::size_t kBatch = 64;
@@ -105,12 +114,22 @@ class Aggregator final : private LineSink {
 
   std::size_t receive_lines(const char* data, std::size_t size, bool is_whole, Account& account);
   std::size_t scan_window(const char* data, std::size_t size, bool is_whole);
-  bool push_plain(const char* line, const char* colon, const char* bar, const char* end, const char* rate,
-                  const char* line_end);
+  // What stands between the structural bytes of a line of the usual form.
+  struct Head {
+    const char* line;
+    const char* colon;
+    const char* bar;       // before the type
+    const char* type_end;
+    const char* rate;      // its digits, null without one
+    const char* rate_end;
+  };
+  bool read_head(const Head& head, Pending& pending);
+  bool push_plain(const Head& head, const char* line_end);
+  bool push_tagged(const Head& head, const char* tags, const char* line_end);
   void push_line(const char* line, std::size_t size);
   void drain();
-  void parse_slowly(std::string_view line);
   void apply_plain(const Pending& pending);
+  void apply_alias(const Pending& pending, const AliasCache::Alias& alias);
   std::uint32_t find_or_insert(std::string_view key, Type type, std::uint64_t hash);
   void apply(std::uint32_t granule, Operation operation, double value, double weight);
   void add_to_timer(Value& slot, double value, double weight);
@@ -125,6 +144,7 @@ class Aggregator final : private LineSink {
   LineParser parser_;
   KeyTable table_;
   KeyBudgets budgets_;
+  AliasCache aliases_;
 
   std::array<std::unique_ptr<Generation>, 2> generations_;
   unsigned active_ = 0;
@@ -139,11 +159,12 @@ class Aggregator final : private LineSink {
 
   Account* account_ = nullptr;  // of what is pending
   struct Counts {
-    std::uint64_t lines = 0, pieces = 0, samples = 0, refused = 0, events = 0, slow_lines = 0;
+    std::uint64_t lines = 0, pieces = 0, samples = 0, refused = 0, events = 0;
   } counts_;  // since use_account() or the last finish_batch()
   std::array<std::uint64_t, kOwnCounters>
       own_{};  // refused, packets, lines of the open interval, not yet in their records
   std::array<std::uint32_t, kOwnCounters> own_granules_{};
+  std::uint32_t last_granule_ = KeyTable::kNone;  // of the sample that the LineParser gave last
   std::vector<timeline::Event> events_;
   std::unordered_map<std::uint32_t, double> last_readings_;  // of monotonic counters, by granule
 };
