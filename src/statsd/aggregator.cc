@@ -253,9 +253,15 @@ void Aggregator::drain() {
   for (std::size_t i = 0; i < size; ++i) {
     const Pending& pending = pending_[i];
     switch (pending.form) {
-      case Pending::Form::kPlain: apply_plain(pending); break;
-      case Pending::Form::kAlias: apply_alias(pending, pending.alias); break;
-      case Pending::Form::kLine: parser_.parse({pending.line, pending.line_size}, *this); break;
+      case Pending::Form::kPlain:
+        apply_plain(pending);
+        break;
+      case Pending::Form::kAlias:
+        apply_alias(pending, pending.alias);
+        break;
+      case Pending::Form::kLine:
+        parser_.parse({pending.line, pending.line_size}, *this);
+        break;
     }
   }
   pending_size_ = 0;
@@ -278,8 +284,9 @@ void Aggregator::apply_alias(const Pending& pending, const AliasCache::Alias& al
     last_granule_ = KeyTable::kNone;
     parser_.parse({pending.line, pending.line_size}, *this);
     // A key that is its own canonical form needs no alias: the table has it.
-    if (last_granule_ != KeyTable::kNone && (pending.form == Pending::Form::kAlias ||
-                                             table_.at(last_granule_)->key() != std::string_view(pending.line, pending.key_size))) {
+    if (last_granule_ != KeyTable::kNone &&
+        (pending.form == Pending::Form::kAlias ||
+         table_.at(last_granule_)->key() != std::string_view(pending.line, pending.key_size))) {
       aliases_.insert(alias, last_granule_);
     }
     return;
@@ -482,7 +489,8 @@ std::vector<timeline::Event> Aggregator::take_events() {
 }
 
 std::size_t Aggregator::memory_bytes() const {
-  return table_.bytes() + aliases_.bytes() + generations_[0]->samples.used_bytes() + generations_[1]->samples.used_bytes();
+  return table_.bytes() + aliases_.bytes() + generations_[0]->samples.used_bytes() +
+         generations_[1]->samples.used_bytes();
 }
 
 }  // namespace bellwether::statsd

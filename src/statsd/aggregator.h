@@ -118,9 +118,9 @@ class Aggregator final : private LineSink {
   struct Head {
     const char* line;
     const char* colon;
-    const char* bar;       // before the type
+    const char* bar;  // before the type
     const char* type_end;
-    const char* rate;      // its digits, null without one
+    const char* rate;  // its digits, null without one
     const char* rate_end;
   };
   bool read_head(const Head& head, Pending& pending);

@@ -5,22 +5,21 @@
 //
 // Lines: 60 % c, 30 % ms, 10 % g, about 40 bytes, in random order, in packets of 1,400 bytes, as the reference measurements of other daemons. The
 // mixed case has 20 % lines with a sampling rate and 30 % with three tags. A generation is swapped and cleared after every pass, as by flushes.
-#include <fmt/format.h>
-
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <ctime>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <numeric>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "statsd/test_sink.h"
 
@@ -29,7 +28,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 void report(std::string_view name, double value, std::string_view unit) {
   fmt::print("{}\t{:.5g}\t{}\n", name, value, unit);
