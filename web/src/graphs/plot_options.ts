@@ -17,6 +17,7 @@ export interface PlotWindow {
 }
 
 const kPointSize = 6;
+const kNarrowestAxis = 48;
 const kCursorGroup = 'graphs';
 const kAxisFont = '11px "Inter Variable", sans-serif';
 
@@ -52,7 +53,7 @@ export function plotOptions(
         values: (_plot, splits) => axisLabels(splits),
       },
       {
-        stroke: () => token('--ink-3'), font: kAxisFont, gap: 8, space: 42, ticks: { show: false },
+        stroke: () => token('--ink-3'), font: kAxisFont, gap: 8, space: 34, ticks: { show: false },
         size: (plot, values) => axisWidth(plot, values),
         grid: { stroke: () => token('--line'), width: 1 },
         values: (plot, splits, _axis, _space, step) => splits.map((split) => (plot.data[0].length === 0 ? '' : tick(split, step))),
@@ -125,11 +126,12 @@ export function valueRange(low: number | null, high: number | null, floor: 'zero
 }
 
 function axisWidth(plot: uPlot, values: string[] | null): number {
-  if (!values || values.length === 0) return 40;
+  if (!values || values.length === 0) return kNarrowestAxis;
   const context = plot.ctx;
   context.save();
   context.font = kAxisFont;
   const widest = Math.max(...values.map((value) => context.measureText(value).width));
   context.restore();
-  return Math.ceil(widest / 8) * 8 + 12; // in steps, so that a moving value does not shake the plot
+  // One width for nearly all, so that the plots of a page stand under each other; else in steps, so that a moving value shakes nothing.
+  return Math.max(kNarrowestAxis, Math.ceil(widest / 8) * 8 + 12);
 }

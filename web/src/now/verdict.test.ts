@@ -9,7 +9,7 @@ function report(now: number, change: Partial<{ samples: number; drops: number; r
     ingest: [{ listener: '127.0.0.1:8125', protocol: 'statsd/udp', received: 0, samples: change.samples ?? 0, bytes: 0, kernel_drops: change.drops ?? 0, refused: 0, truncated: 0, open_connections: 0, receive_buffer_bytes: 0 }],
     refusals: [{ module: 'statsd', reason: 'value', help: '', count: change.refused ?? 0, examples: [] }],
     storage: { series: change.series ?? 0, points_accepted: 0, memory_bytes: 0, disk_bytes: 0, log_bytes: 0, files: 0, disk_free_bytes: 1, disk_total_bytes: 1 },
-    limits: [{ name: 'series.names', used: change.used ?? 0, limit: 100, unit: '' }],
+    limits: [{ name: 'limits.statsd_keys', used: change.used ?? 0, limit: 100, unit: '' }],
   };
 }
 const said = (history: SystemReport[], unheard = 0) => {
@@ -35,7 +35,7 @@ describe('the verdict', () => {
       '312 lines were refused in the last minute. Receiving 0.5 metrics a second.');
   });
   it('warns before a limit is reached', () => {
-    expect(said([report(100, { series: 1, used: 92 }), report(101, { series: 1, used: 92 })])).toMatch(/^Series names is at 92/);
+    expect(said([report(100, { series: 1, used: 92 }), report(101, { series: 1, used: 92 })])).toMatch(/^92\u202f% of the statsd keys allowed are used\. /);
   });
   it('says when it does not know', () => {
     expect(said(calm, 12)).toBe('The server has not been heard for 12 seconds. What stands below is that old.');

@@ -33,7 +33,7 @@ export function verdict(history: readonly SystemReport[], unheardFor: number): V
   }
   if (!report.ready) return say('warn', 'starting', 'Bellwether is starting', ': it reads back what it had promised to keep.');
   if (drops > 0) return say('crit', 'losing data', `The kernel dropped ${counted(drops, 'datagram')}`, ` in the last minute, before they could be read. ${receiving}`);
-  if (near) return say(share(near) >= 1 ? 'crit' : 'warn', 'near a limit', `${named(near)} is at ${percent(share(near))} of its limit.`, ` ${receiving}`);
+  if (near) return say(share(near) >= 1 ? 'crit' : 'warn', 'near a limit', `${percent(share(near))} of the ${plain(near)} allowed are used.`, ` ${receiving}`);
   if (refusals > 0) return say('warn', 'refusing', `${counted(refusals, 'line')} ${refusals === 1 ? 'was' : 'were'} refused`, ` in the last minute. ${receiving}`);
   if (samples(report) === 0 && report.storage.series === 0) return say('info', 'waiting', '', 'Nothing has arrived yet. Send a first metric, and it is on a graph a moment later.', true);
   if (rate === null) return say('ok', 'calm', '', 'Listening.');
@@ -58,8 +58,12 @@ function facts(report: SystemReport): string {
   return parts.join(', ') + '.';
 }
 
-// "series.names" reads as "Series names".
+// "limits.statsd_keys" reads as "statsd keys".
+function plain(limit: { name: string }): string {
+  return limit.name.replace(/^limits\./, '').replace(/[._]+/g, ' ').trim();
+}
+
 export function named(limit: { name: string }): string {
-  const words = limit.name.replace(/[._]+/g, ' ').trim();
+  const words = plain(limit);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
