@@ -114,7 +114,10 @@ async function answer(request, response) {
       if (request.method === 'POST') for (const [name, value] of new URLSearchParams(await body(request))) query.append(name, value);
       return json(render(query));
     case '/api/v1/live': return stream(request, response, 'render', 2000, () => render(query));
-    case '/metrics/find': return json(find(query.get('query'), known));
+    case '/metrics/find': {
+      const nodes = find(query.get('query'), known);
+      return json(query.get('format') === 'json' ? nodes.map(({ id, leaf }) => ({ path: id, is_leaf: leaf === 1 })) : nodes);
+    }
     case '/functions': return json(functions);
     case '/api/v1/suggest': return json(suggest(query.get('target'), Number(query.get('cursor'))));
     case '/api/v1/system': return json(system());

@@ -1,5 +1,7 @@
 // What happened: deploys, state changes, notes.
-import { getJson, send } from './http';
+import { clock } from '../time/clock.svelte';
+import { resolveRange, type TimeRange } from '../time/range';
+import { getJson } from './http';
 
 export interface TimelineEvent {
   id: number;
@@ -11,12 +13,10 @@ export interface TimelineEvent {
   source?: string;
 }
 
-export function events(from: string, until: string, tags: string, signal?: AbortSignal): Promise<TimelineEvent[]> {
-  const query = new URLSearchParams({ from, until });
+export function events(range: TimeRange, tags: string, signal?: AbortSignal): Promise<TimelineEvent[]> {
+  // In seconds where we can: the server reads texts in its own time zone.
+  const resolved = resolveRange(range, clock.now);
+  const query = new URLSearchParams(resolved ? { from: String(Math.floor(resolved.from)), until: String(Math.ceil(resolved.until)) } : { ...range });
   if (tags !== '') query.set('tags', tags);
   return getJson<TimelineEvent[]>(`/events/get_data?${query}`, signal);
-}
-
-export function note(what: string, tags: string[]): Promise<unknown> {
-  return send('POST', '/events/', { what, tags, data: '' });
 }

@@ -10,14 +10,20 @@ export interface TreeNode {
 }
 
 export function findChildren(parent: string, signal?: AbortSignal): Promise<TreeNode[]> {
-  return find(parent === '' ? '*' : `${parent}.*`, signal);
-}
-
-export function find(query: string, signal?: AbortSignal): Promise<TreeNode[]> {
+  const query = parent === '' ? '*' : `${parent}.*`;
   return getJson<TreeNode[]>(`/metrics/find?${new URLSearchParams({ query, format: 'treejson' })}`, signal);
 }
 
-export type SuggestionKind = 'function' | 'metric' | 'branch';
+export interface FoundPath {
+  path: string; // whole; the tree's format would repeat the wildcards of the query
+  is_leaf: boolean;
+}
+
+export function findPaths(query: string, signal?: AbortSignal): Promise<FoundPath[]> {
+  return getJson<FoundPath[]>(`/metrics/find?${new URLSearchParams({ query, format: 'json' })}`, signal);
+}
+
+export type SuggestionKind = 'function' | 'metric' | 'branch' | 'option';
 
 export interface Suggestion {
   text: string;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TreeNode } from './metrics';
 import { pickMatches, searchPatterns } from './search';
 
-const node = (id: string, leaf = true): TreeNode => ({ id, text: id, leaf, expandable: !leaf, allowChildren: !leaf });
+const node = (path: string, is_leaf = true) => ({ path, is_leaf });
 
 describe('searching metrics', () => {
   it('asks at every depth for a bare word', () => {
@@ -15,6 +14,6 @@ describe('searching metrics', () => {
   });
   it('filters by the further words and drops doubles', () => {
     const found = pickMatches([node('a.upload.count'), node('a.upload.count'), node('a.upload.rate'), node('a.upload', false)], 'up count');
-    expect(found.map(({ id }) => id)).toEqual(['a.upload.count']);
+    expect(found.map(({ path }) => path)).toEqual(['a.upload.count']);
   });
 });

@@ -1,5 +1,5 @@
 // Finding metrics by a part of their name, with the globs that /metrics/find understands.
-import { find, type TreeNode } from './metrics';
+import { findPaths, type FoundPath } from './metrics';
 
 const kDeepest = 6;
 const kMostFound = 200;
@@ -13,20 +13,20 @@ export function searchPatterns(text: string): string[] {
 }
 
 // Every further word must be somewhere in the name; the shallowest names first.
-export function pickMatches(nodes: readonly TreeNode[], text: string): TreeNode[] {
+export function pickMatches(nodes: readonly FoundPath[], text: string): FoundPath[] {
   const words = text.trim().toLowerCase().split(/\s+/).slice(1);
   const seen = new Set<string>();
   return nodes
     .filter((node) => {
-      const key = `${node.id}${node.leaf ? '' : '.'}`;
-      if (seen.has(key) || !words.every((word) => node.id.toLowerCase().includes(word))) return false;
+      const key = `${node.path}${node.is_leaf ? '' : '.'}`;
+      if (seen.has(key) || !words.every((word) => node.path.toLowerCase().includes(word))) return false;
       seen.add(key);
       return true;
     })
     .slice(0, kMostFound);
 }
 
-export async function searchMetrics(text: string, signal: AbortSignal): Promise<TreeNode[]> {
-  const answers = await Promise.all(searchPatterns(text).map((pattern) => find(pattern, signal)));
+export async function searchMetrics(text: string, signal: AbortSignal): Promise<FoundPath[]> {
+  const answers = await Promise.all(searchPatterns(text).map((pattern) => findPaths(pattern, signal)));
   return pickMatches(answers.flat(), text);
 }

@@ -4,14 +4,14 @@
 export type StreamState = 'connecting' | 'open' | 'broken' | 'resting';
 
 export interface StreamHandlers {
-  data(payload: string): void;
+  events: Record<string, (payload: string) => void>; // by the event's name
   state?(state: StreamState): void;
 }
 
 const kFirstPauseMs = 1_000;
 const kLongestPauseMs = 20_000;
 
-export function openStream(url: string, event: string, handlers: StreamHandlers): () => void {
+export function openStream(url: string, handlers: StreamHandlers): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = kFirstPauseMs;
@@ -36,7 +36,9 @@ export function openStream(url: string, event: string, handlers: StreamHandlers)
       pause = kFirstPauseMs;
       handlers.state?.('open');
     });
-    source.addEventListener(event, (message) => handlers.data((message as MessageEvent<string>).data));
+    for (const [event, take] of Object.entries(handlers.events)) {
+      source.addEventListener(event, (message) => take((message as MessageEvent<string>).data));
+    }
     source.addEventListener('error', () => {
       drop();
       handlers.state?.('broken');

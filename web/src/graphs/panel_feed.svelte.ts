@@ -17,6 +17,7 @@ export interface Question {
 
 export const kWeek = 604_800;
 const kPollMs = 5_000;
+const kFailuresBeforePolling = 2;
 const kRetryMs = 8_000;
 const kPastEveryMs = 60_000;
 
@@ -55,25 +56,41 @@ export class PanelFeed {
     }
     if (signal.aborted || !question.live) return;
     const release = takeLiveSlot();
-    if (release) stops.push(release, this.#stream(question));
+    if (release) stops.push(this.#stream(question, signal, release));
     else stops.push(this.#poll(question, signal));
   }
 
-  #stream(question: Question): () => void {
+  #stream(question: Question, signal: AbortSignal, release: () => void): () => void {
     const pill = liveness.join();
-    const close = openStream(liveUrl(query(question)), 'render', {
-      data: (payload) => {
-        try {
-          this.#become(JSON.parse(payload) as Series[], question);
-        } catch (error) {
-          this.#fail(error);
-        }
+    let failures = 0; // before the first success: the server has no place for another stream
+    let stopPolling = () => {};
+    const close = openStream(liveUrl(query(question)), {
+      events: {
+        render: (payload) => {
+          try {
+            this.#become(JSON.parse(payload) as Series[], question);
+          } catch (error) {
+            this.#fail(error);
+          }
+        },
+        problem: (text) => this.#fail(new Error(text)),
       },
-      state: (state) => pill.report(state),
+      state: (state) => {
+        pill.report(state);
+        if (state === 'open') failures = Number.NEGATIVE_INFINITY;
+        if (state !== 'broken' || (failures += 1) < kFailuresBeforePolling) return;
+        stop();
+        stopPolling = this.#poll(question, signal);
+      },
     });
-    return () => {
+    const stop = () => {
       close();
       pill.leave();
+      release();
+    };
+    return () => {
+      stop();
+      stopPolling();
     };
   }
 

@@ -16,8 +16,8 @@ class SystemFeed {
     const pill = liveness.join();
     let stopped = false;
     systemReport().then((report) => !stopped && this.#take(report), () => !stopped && (this.broken = true));
-    const close = openStream(kSystemStream, 'system', {
-      data: (payload) => this.#take(JSON.parse(payload) as SystemReport),
+    const close = openStream(kSystemStream, {
+      events: { system: (payload) => this.#take(JSON.parse(payload) as SystemReport) },
       state: (state) => {
         pill.report(state);
         this.broken = state === 'broken';
