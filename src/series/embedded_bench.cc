@@ -5,9 +5,6 @@
 // 99th percentile of wall time. Everything is written to a folder below the given one, which is removed afterwards.
 //
 //   bw_series_engine_bench [SERIES] [FOLDER]
-#include <fmt/format.h>
-#include <time.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -15,6 +12,9 @@
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
+#include <time.h>
 
 #include "series/embedded.h"
 
@@ -39,24 +39,30 @@ double thread_seconds(const Work& work) {
   return seconds_of(CLOCK_THREAD_CPUTIME_ID) - begin;
 }
 
-void report(const std::string& name, double value, std::string_view unit) { fmt::print("{}\t{:.4g}\t{}\n", name, value, unit); }
+void report(const std::string& name, double value, std::string_view unit) {
+  fmt::print("{}\t{:.4g}\t{}\n", name, value, unit);
+}
 
 // Names of a fleet: six parts, about 39 bytes.
 std::vector<std::string> fleet(std::size_t count) {
   static constexpr const char* kRoles[] = {"web", "api", "db", "cache", "queue", "worker"};
   static constexpr const char* kSubsystems[] = {"cpu", "memory", "disk", "net", "http", "jvm", "requests", "gc"};
-  static constexpr const char* kMetrics[] = {"idle", "user", "system", "count", "count_ps", "mean", "upper_95", "p99", "bytes_in", "bytes_out", "used", "free", "errors"};
+  static constexpr const char* kMetrics[] = {"idle", "user",     "system",    "count", "count_ps", "mean",  "upper_95",
+                                             "p99",  "bytes_in", "bytes_out", "used",  "free",     "errors"};
   std::vector<std::string> names;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t host = i / 520, k = i % 520;
-    names.push_back(fmt::format("servers.dc{}.{}{:05}.{}.inst{}.{}", host % 4, kRoles[host % 6], host, kSubsystems[k % 8], k / 8 % 5, kMetrics[k / 40]));
+    names.push_back(fmt::format("servers.dc{}.{}{:05}.{}.inst{}.{}", host % 4, kRoles[host % 6], host,
+                                kSubsystems[k % 8], k / 8 % 5, kMetrics[k / 40]));
   }
   return names;
 }
 
 class SumSink final : public FetchSink {
  public:
-  void begin(std::span<const Grid> grids, std::size_t workers) override { sums_.assign(workers, std::vector<double>(grids.empty() ? 0 : grids[0].count)); }
+  void begin(std::span<const Grid> grids, std::size_t workers) override {
+    sums_.assign(workers, std::vector<double>(grids.empty() ? 0 : grids[0].count));
+  }
   void on_values(std::size_t worker, std::size_t, std::size_t first_slot, std::span<const double> values) override {
     double* sum = sums_[worker].data() + first_slot;
     for (std::size_t i = 0; i < values.size(); ++i) sum[i] += std::isnan(values[i]) ? 0 : values[i];
@@ -91,7 +97,8 @@ class Bench {
   void open() {
     Options options;
     options.background = Background::kManual;
-    auto opened = EmbeddedBackend::open(disk::system_filesystem(), folder_, options, schemas_, clock_, metrics_, Log(null_log_sink(), "bench"));
+    auto opened = EmbeddedBackend::open(disk::system_filesystem(), folder_, options, schemas_, clock_, metrics_,
+                                        Log(null_log_sink(), "bench"));
     if (!opened) {
       fmt::print(stderr, "{}\n", opened.error().to_string());
       std::exit(1);
@@ -115,8 +122,9 @@ class Bench {
   }
 
   void globs() {
-    for (const char* glob : {"servers.dc1.web00006.cpu.inst0.idle", "servers.*.web*.cpu.*.idle", "servers.dc2.*.{cpu,memory}.inst[0-2].p99",
-                             "*.*.*00*.jvm.*.mean", "servers.dc1.*0007*.*.*.*"}) {
+    for (const char* glob :
+         {"servers.dc1.web00006.cpu.inst0.idle", "servers.*.web*.cpu.*.idle",
+          "servers.dc2.*.{cpu,memory}.inst[0-2].p99", "*.*.*00*.jvm.*.mean", "servers.dc1.*0007*.*.*.*"}) {
       std::vector<double> times;
       std::size_t hits = 0;
       for (int i = 0; i < 200; ++i) {
@@ -153,19 +161,24 @@ class Bench {
     const double points = static_cast<double>(active) * ticks;
     report("append", points / appended / 1e6, "M points/s");
     report("append_and_commit", points / (appended + committed) / 1e6, "M points/s");
-    report("log_bytes_a_point", static_cast<double>(backend_->statistics().log_bytes) / points, "bytes (of what is not cut)");
+    report("log_bytes_a_point", static_cast<double>(backend_->statistics().log_bytes) / points,
+           "bytes (of what is not cut)");
     report("seal_and_merge", points / sealed / 1e6, "M points/s");
-    report("files_bytes_a_point", static_cast<double>(backend_->statistics().disk_bytes - backend_->statistics().log_bytes) / points, "bytes with names");
+    report("files_bytes_a_point",
+           static_cast<double>(backend_->statistics().disk_bytes - backend_->statistics().log_bytes) / points,
+           "bytes with names");
   }
 
   void sum() {
     // Six hours of a thousand series, on top of what is there.
     Budget budget;
-    std::vector<SeriesId> ids(ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, ids_.size())));
+    std::vector<SeriesId> ids(ids_.begin(),
+                              ids_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, ids_.size())));
     for (int tick = 0; tick < 2160 - 192; ++tick) {
       clock_.advance(seconds(kStep));
       const std::int64_t now = count_seconds(clock_.now_seconds());
-      for (const SeriesId id : ids) writer_->append(id, now, static_cast<double>((tick * 37 + static_cast<int>(id)) % 10'000) / 100, Decimal{});
+      for (const SeriesId id : ids)
+        writer_->append(id, now, static_cast<double>((tick * 37 + static_cast<int>(id)) % 10'000) / 100, Decimal{});
       writer_->commit();
       if (tick % 32 == 0) (void)backend_->maintain();
     }
@@ -183,7 +196,8 @@ class Bench {
     std::ranges::sort(processor);
     report("sum_1000_series_6h", times.front() * 1e3, "ms best");
     report("sum_1000_series_6h", times[times.size() / 2] * 1e3, "ms median");
-    report("sum_1000_series_6h", 2160.0 * static_cast<double>(ids.size()) / processor[processor.size() / 2] / 1e6, "M points/s of processor");
+    report("sum_1000_series_6h", 2160.0 * static_cast<double>(ids.size()) / processor[processor.size() / 2] / 1e6,
+           "M points/s of processor");
     report("files", static_cast<double>(backend_->statistics().files), "files");
   }
 
@@ -198,7 +212,9 @@ class Bench {
     for (int tick = 0; tick < ticks; ++tick) {
       clock_.advance(seconds(kStep));
       const std::int64_t now = count_seconds(clock_.now_seconds());
-      for (std::size_t i = 0; i < active; ++i) writer_->append(ids_[i], now, static_cast<double>((i * 31 + static_cast<std::size_t>(tick)) % 10'000) / 100, Decimal{});
+      for (std::size_t i = 0; i < active; ++i)
+        writer_->append(ids_[i], now, static_cast<double>((i * 31 + static_cast<std::size_t>(tick)) % 10'000) / 100,
+                        Decimal{});
       writer_->commit();
     }
     writer_.reset();

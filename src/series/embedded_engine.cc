@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "series/log_recovery.h"
+#include "series/point_restorer.h"
 
 namespace bellwether::series {
 
@@ -19,12 +20,10 @@ EmbeddedEngine::EmbeddedEngine(disk::Filesystem& filesystem, std::string folder,
       names_(options_.limits, families_,
              [this](SeriesId id, Tier tier, std::string_view name) { journal_->record(id, tier, name); }),
       index_(names_),
-      log_folder_(filesystem, folder_ + "/log", options.segment_bytes),
+      log_folder_(filesystem, folder_ + "/log", options.segment_bytes, options.limits.log_bytes),
       pool_(options.query_threads),
       fetcher_(families_, names_, board_, pool_, metrics, log_),
-      points_(metrics.counter("series.points", {}, "Points accepted")),
-      unknown_series_(
-          metrics.counter("series.log.unknown_series", {}, "Points in the log whose series has no name on disk")) {}
+      points_(metrics.counter("series.points", {}, "Points accepted")) {}
 
 EmbeddedEngine::~EmbeddedEngine() {
   if (auto closed = close(); !closed)
@@ -70,41 +69,18 @@ Result<void> EmbeddedEngine::recover() {
                                   }));
   index_.catch_up();
   TRY(catalog_, Catalog::open(filesystem_, folder_, families_, board_, log_));
-  const auto visit = [this](std::span<const std::byte> payload) {
-    const auto read = read_points(
-        payload, [this](SeriesId id, std::int64_t timestamp, double value) { restore_point(id, timestamp, value); });
-    if (!read) log_.error("a record of the log is malformed", {{"error", read.error().to_string()}});
-  };
+  PointRestorer restorer(options_.limits.series, families_, names_, board_, metrics_, log_);
   TRY(const LogReplay replay,
-      replay_log(filesystem_, log_folder_, folder_ + "/quarantine", catalog_->log_cut(), log_, visit));
+      replay_log(filesystem_, log_folder_, folder_ + "/quarantine", catalog_->log_cut(), log_,
+                 [&restorer](std::span<const std::byte> payload) { restorer.restore(payload); }));
   if (replay.segments != 0) {
     log_.info("read the log back", {{"segments", replay.segments},
                                     {"records", replay.records},
+                                    {"points", restorer.points()},
                                     {"torn", replay.torn_segments},
                                     {"damaged", replay.damaged_segments}});
   }
   return {};
-}
-
-void EmbeddedEngine::restore_point(SeriesId id, std::int64_t timestamp, double value) {
-  if (static_cast<std::size_t>(id) >= names_.size()) return unknown_series_.add();
-  const Row row = names_.row(id);
-  const Family& family = families_[row.family];
-  const std::int64_t slot = family.slot_of(timestamp);
-  const std::int64_t number = family.window_of(slot);
-  auto snapshot = board_.current();
-  const FamilyState* state = snapshot->family(row.family);
-  if (state != nullptr && number < state->open_from) return snapshot->late.back()->add(id, slot, value);
-  auto window = state == nullptr ? nullptr : state->find(number);
-  if (!window) {
-    window = std::make_shared<Window>(family, number, options_.limits.series);
-    board_.change([&](Snapshot& next) {
-      auto& windows = next.family_for_change(row.family).windows;
-      windows.insert(std::ranges::upper_bound(windows, number, {}, [](const auto& other) { return other->number(); }),
-                     window);
-    });
-  }
-  window->store(row.row, static_cast<std::size_t>(slot - window->first_slot()), value);
 }
 
 Result<void> EmbeddedEngine::close() {

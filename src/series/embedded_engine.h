@@ -65,8 +65,6 @@ class EmbeddedEngine final : public EmbeddedBackend {
  private:
   Result<void> make_folders();
   Result<void> recover();
-  // A point from the log goes where the writer had put it.
-  void restore_point(SeriesId id, std::int64_t timestamp, double value);
 
   disk::Filesystem& filesystem_;
   const std::string folder_;
@@ -92,7 +90,6 @@ class EmbeddedEngine final : public EmbeddedBackend {
   std::unique_ptr<Keeper> keeper_;
 
   Counter& points_;
-  Counter& unknown_series_;
   bool closed_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include "runtime/clock.h"
 #include "series/backend.h"
 #include "series/log_committer.h"
+#include "series/log_points.h"
 #include "series/name_table.h"
 #include "series/options.h"
 #include "series/schema.h"

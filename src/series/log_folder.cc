@@ -45,6 +45,9 @@ Result<void> LogFolder::make_room(LogSegment& segment, std::uint64_t bytes) {
   if (needed <= segment.allocated) return {};
   const std::uint64_t step = std::min<std::uint64_t>(kAllocationStep, segment_bytes_);
   const std::uint64_t wanted = (needed + step - 1) / step * step;
+  if (this->bytes() + (wanted - segment.allocated) > limit_) {
+    return fail(Code::kResourceExhausted, fmt::format("the log has reached limits.log_bytes = {}", limit_));
+  }
   TRY_VOID(segment.file->allocate(wanted));
   segment.allocated = wanted;
   const std::lock_guard lock(mutex_);

@@ -32,10 +32,12 @@ class LogFolder {
   static constexpr std::size_t kAllocationStep = 2 << 20;
 
   // `segment_bytes` 0: kSegmentBytes.
-  LogFolder(disk::Filesystem& filesystem, std::string path, std::size_t segment_bytes)
+  // `limit` is limits.log_bytes, of all segments together.
+  LogFolder(disk::Filesystem& filesystem, std::string path, std::size_t segment_bytes, std::uint64_t limit)
       : filesystem_(filesystem),
         path_(std::move(path)),
-        segment_bytes_(segment_bytes == 0 ? kSegmentBytes : segment_bytes) {}
+        segment_bytes_(segment_bytes == 0 ? kSegmentBytes : segment_bytes),
+        limit_(limit) {}
 
   // Segments found at start, and the number below which none may be made again.
   void adopt(std::uint32_t segment, std::uint64_t bytes);
@@ -49,7 +51,7 @@ class LogFolder {
 
   // A new, empty segment whose header and name are durable.
   Result<std::unique_ptr<LogSegment>> create(std::uint32_t stream, std::uint64_t first_record);
-  // Makes sure that `bytes` more fit, asking the disk for room when needed. kResourceExhausted when it has none.
+  // Makes sure that `bytes` more fit, asking the disk for room when needed. kResourceExhausted when it has none, or past the limit.
   Result<void> make_room(LogSegment& segment, std::uint64_t bytes);
   // The segment takes no more: gives back the room it did not use.
   void finish(LogSegment& segment);
@@ -69,6 +71,7 @@ class LogFolder {
   disk::Filesystem& filesystem_;
   const std::string path_;
   const std::size_t segment_bytes_;
+  const std::uint64_t limit_;
   std::atomic<std::uint64_t> next_order_{1};
   std::atomic<std::uint32_t> next_number_{1};  // of streams and segments alike
   mutable std::mutex mutex_;

@@ -1,4 +1,4 @@
-// The write-ahead log's bytes: segment headers, record headers, and records of points. Format: docs/formats/write-ahead-log.md.
+// The write-ahead log's framing: segment headers and record headers. Format: docs/formats/write-ahead-log.md.
 //
 // Pure. A segment is read record by record until the first one that is not whole, not of this segment or not the next in line; nothing behind
 // it can be accepted, whatever bytes a file held before.
@@ -6,13 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <vector>
 
-#include "base/number.h"
 #include "base/result.h"
-#include "series/backend.h"
 
 namespace bellwether::series {
 
@@ -59,28 +55,5 @@ class SegmentReader {
   std::uint64_t order_ = 0;
   std::size_t at_ = kSegmentHeader;
 };
-
-// A record of points, filled one at a time: about 5 bytes each when ids and times are near each other and values are short decimals.
-class PointsRecord {
- public:
-  bool empty() const { return points_ == 0; }
-  std::size_t points() const { return points_; }
-  bool full() const { return bytes_.size() >= kRecordHeader + kRecordPayload; }
-  void add(SeriesId id, std::int64_t timestamp, double value, Decimal decimal);
-  // The record with an unfilled header; the next add() begins another.
-  std::span<const std::byte> bytes() const { return bytes_; }
-  void clear();
-
- private:
-  std::vector<std::byte> bytes_;
-  std::size_t points_ = 0;
-  std::int64_t id_ = 0;
-  std::int64_t timestamp_ = 0;
-  int places_ = 0;  // that the last value needed: the first guess for the next
-};
-
-// Tells every point of a record's payload. kDataLoss with the byte where it is malformed; the points before it were told.
-Result<void> read_points(std::span<const std::byte> payload,
-                         const std::function<void(SeriesId id, std::int64_t timestamp, double value)>& visitor);
 
 }  // namespace bellwether::series
