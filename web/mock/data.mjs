@@ -20,7 +20,8 @@ export const names = [
   'stats.gauges.queue.depth',
   'stats.gauges.workers.busy',
   'legacy.importer.rows',
-  'bellwether.statsd.samples',
+  'bellwether.statsd.samples.udp',
+  'bellwether.carbon.points_accepted.tcp',
   ...Array.from({ length: 5000 }, (_, i) => `tenants.t${i}.requests`),
 ];
 

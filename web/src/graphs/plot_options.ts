@@ -17,6 +17,7 @@ export interface PlotWindow {
 }
 
 const kPointSize = 6;
+const kMany = 20; // lines; from here on they are drawn finer and without points at the cursor
 const kNarrowestAxis = 48;
 const kCursorGroup = 'graphs';
 const kAxisFont = '11px "Inter Variable", sans-serif';
@@ -38,7 +39,7 @@ export function plotOptions(
       y: false,
       drag: { x: true, y: false, setScale: false, dist: 4 },
       focus: { prox: -1 },
-      points: { size: kPointSize, width: 0, fill: (_plot, index) => token(seriesToken((index - 1) % main)), show: cursorPoint(main) },
+      points: { size: kPointSize, width: 0, fill: (_plot, index) => token(seriesToken((index - 1) % main)), show: cursorPoint(main > kMany ? 0 : main) },
       sync: { key: kCursorGroup, setSeries: false, scales: ['x', null] },
       bind: { dblclick: () => null },
     },
@@ -75,7 +76,7 @@ function line(index: number, main: number, shape: PlotShape): uPlot.Series {
   const name = ghost ? (shape.stacked ? '--ink-3' : seriesToken(index - main)) : seriesToken(index);
   const series: uPlot.Series = {
     stroke: () => token(name),
-    width: ghost ? 1 : 1.5,
+    width: ghost || main > kMany ? 1 : 1.5,
     points: { show: false },
     ...(ghost ? { dash: [3, 3], alpha: 0.7 } : { points: { size: 3.5, filter: lonelyPoints, show: true, width: 0, fill: () => token(name) } }),
   };

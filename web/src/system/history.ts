@@ -1,7 +1,7 @@
 // The last minutes of the server's account of itself, and the rates in it.
 import type { SystemReport } from '../api/system';
 
-export const kHistorySeconds = 300;
+export const kHistorySeconds = 120;
 
 export function appended(history: readonly SystemReport[], report: SystemReport): SystemReport[] {
   const last = history[history.length - 1];
