@@ -53,7 +53,7 @@ describe('history', () => {
   });
   it('begins anew with a new process, and forgets what is old', () => {
     expect(appended([report(100, { uptime: 90 })], report(101, { uptime: 1 }))).toHaveLength(1);
-    expect(appended([report(1), report(100)], report(200))).toHaveLength(1);
+    expect(appended([report(1), report(100)], report(300))).toHaveLength(1);
     expect(appended([report(200)], report(201))).toHaveLength(2);
     expect(appended([report(201)], report(201))).toHaveLength(1);
   });
