@@ -30,6 +30,10 @@ Error unknown_key(const std::string& name, const std::string& file, int line) {
 Result<Config> parse_config(std::string_view text, const std::string& file) {
   TRY(const auto values, parse_toml(text, file));
   Config config;
+  // The mode decides the defaults of its neighbours, so it is read before them.
+  if (const auto mode = values.find("statsd.mode"); mode != values.end()) {
+    if (find_key("statsd.mode")->read(config, mode->second)) config.statsd.options = statsd::default_options(config.statsd.options.mode);
+  }
   for (const auto& [name, value] : values) {
     const ConfigKey* key = find_key(name);
     if (key == nullptr) return std::unexpected(unknown_key(name, file, value.line));

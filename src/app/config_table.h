@@ -61,7 +61,7 @@ struct ConfigSection {
   }
 
   // The same for an enum: its values by name.
-  template <class Access, class Enum>
+  template <class Enum, class Access>
   void choice(std::string_view key_name, std::string_view key_help, std::vector<std::pair<std::string_view, Enum>> choices,
               Access access, Reload reload = Reload::kAtRestart) {
     std::string names;

@@ -1,0 +1,99 @@
+// Config: everything an operator can say, as plain values with their defaults. The keys, their meaning and how they are read stand in one
+// table (config_table.h); docs/configuration.md is written from it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "carbon/options.h"
+#include "disk/filesystem.h"
+#include "graphite/options.h"
+#include "net/http_server.h"
+#include "net/listener.h"
+#include "series/options.h"
+#include "statsd/options.h"
+
+namespace bellwether::app {
+
+struct LogConfig {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kLogfmt;
+};
+
+struct HttpConfig {
+  std::vector<std::string> listen = {"tcp://127.0.0.1:8080"};
+  std::string tls_certificate;  // PEM files; both or none
+  std::string tls_key;
+  net::HttpServerOptions server;
+};
+
+// Who must sign in.
+enum class SignIn {
+  kAuto,    // everybody as soon as a listener is not on loopback or a user exists
+  kAlways,
+  kNever,   // refused when a listener is not on loopback
+};
+
+struct AuthConfig {
+  SignIn sign_in = SignIn::kAuto;
+  seconds session_lifetime{30 * 86'400};
+};
+
+struct StatsdConfig {
+  std::vector<std::string> listen = {"udp://127.0.0.1:8125", "tcp://127.0.0.1:8125"};
+  std::vector<std::string> admin = {"tcp://127.0.0.1:8126"};
+  statsd::Options options = statsd::default_options(statsd::Mode::kExtended);
+  net::DatagramOptions datagrams;
+  net::StreamOptions streams;
+};
+
+struct CarbonConfig {
+  std::vector<std::string> plaintext = {"tcp://127.0.0.1:2003", "udp://127.0.0.1:2003"};
+  std::vector<std::string> pickle = {"tcp://127.0.0.1:2004"};
+  carbon::Options options;
+  carbon::RuleFiles files;
+  net::DatagramOptions datagrams;
+  net::StreamOptions streams;
+};
+
+struct SeriesConfig {
+  std::string retentions = "10s:30d";   // of series that no storage schema names
+  series::Options options;
+};
+
+struct GraphiteConfig {
+  graphite::Options options;
+};
+
+struct Config {
+  std::string data = "./data";
+  std::size_t shards = 0;
+  bool pin_threads = false;
+  std::size_t query_threads = 0;
+  seconds self_metrics_interval{10};
+  LogConfig log;
+  HttpConfig http;
+  AuthConfig auth;
+  StatsdConfig statsd;
+  CarbonConfig carbon;
+  SeriesConfig series;
+  GraphiteConfig graphite;
+};
+
+// `file` is only for messages: "FILE:LINE: …". kInvalidArgument for TOML that does not parse, unknown keys (with the nearest right one),
+// wrong types and values that contradict each other.
+Result<Config> parse_config(std::string_view text, const std::string& file);
+Result<Config> load_config(disk::Filesystem& filesystem, const std::string& file);
+
+// What no single key can see: endpoints that do not parse, half a certificate, an open listener without sign-in.
+Result<void> check_config(const Config& config, const std::string& file);
+
+// True if no HTTP listener can be reached from outside this machine.
+bool is_loopback_only(const Config& config);
+
+}  // namespace bellwether::app

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/config.h"
+#include "net/listener.h"
+
+namespace bellwether::app {
+namespace {
+
+using Kind = net::Endpoint::Kind;
+
+Result<void> check_endpoints(const std::vector<std::string>& texts, std::string_view key, std::initializer_list<Kind> allowed,
+                             const std::string& file) {
+  for (const std::string& text : texts) {
+    auto endpoint = net::Endpoint::parse(text);
+    if (!endpoint) return fail(Code::kInvalidArgument, fmt::format("{}: {}: {}", file, key, endpoint.error().message()));
+    if (std::ranges::find(allowed, endpoint->kind) == allowed.end()) {
+      return fail(Code::kInvalidArgument, fmt::format("{}: {}: '{}' is of a kind that this listener does not speak", file, key, text));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_loopback_only(const Config& config) {
+  return std::ranges::all_of(config.http.listen, [](const std::string& text) {
+    const auto endpoint = net::Endpoint::parse(text);
+    return endpoint && endpoint->is_loopback();
+  });
+}
+
+Result<void> check_config(const Config& config, const std::string& file) {
+  TRY_VOID(check_endpoints(config.http.listen, "http.listen", {Kind::kTcp, Kind::kUnixStream}, file));
+  TRY_VOID(check_endpoints(config.statsd.listen, "statsd.listen",
+                           {Kind::kUdp, Kind::kTcp, Kind::kUnixStream, Kind::kUnixDatagram}, file));
+  TRY_VOID(check_endpoints(config.statsd.admin, "statsd.admin", {Kind::kTcp, Kind::kUnixStream}, file));
+  TRY_VOID(check_endpoints(config.carbon.plaintext, "carbon.plaintext",
+                           {Kind::kUdp, Kind::kTcp, Kind::kUnixStream, Kind::kUnixDatagram}, file));
+  TRY_VOID(check_endpoints(config.carbon.pickle, "carbon.pickle", {Kind::kTcp, Kind::kUnixStream}, file));
+  if (config.http.tls_certificate.empty() != config.http.tls_key.empty()) {
+    return fail(Code::kInvalidArgument, file + ": http.tls_certificate and http.tls_key go together");
+  }
+  if (config.auth.sign_in == SignIn::kNever && !is_loopback_only(config)) {
+    return fail(Code::kInvalidArgument,
+                file + ": auth.sign_in = \"never\" is refused while http.listen can be reached from outside this machine");
+  }
+  if (auto valid = statsd::validate(config.statsd.options); !valid) {
+    return fail(Code::kInvalidArgument, fmt::format("{}: [statsd] {}", file, valid.error().message()));
+  }
+  return {};
+}
+
+}  // namespace bellwether::app
