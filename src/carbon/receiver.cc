@@ -76,16 +76,16 @@ Receiver::Refused reason_of(series::Writer::Append refusal) {
 }  // namespace
 
 Receiver::Receiver(series::Writer& writer, const Rules& rules, const runtime::Clock& clock, Refusals& refusals,
-                   Metrics& metrics, const Options& options)
+                   Metrics& metrics, const Options& options, const MetricLabels& labels)
     : writer_(writer),
       rules_(rules),
       clock_(clock),
       options_(options),
-      received_counter_(metrics.counter("carbon.points_received", {}, "Lines and pickled points received")),
-      accepted_counter_(metrics.counter("carbon.points_accepted", {}, "Points handed to the store")),
+      received_counter_(metrics.counter("carbon.points_received", labels, "Lines and pickled points received")),
+      accepted_counter_(metrics.counter("carbon.points_accepted", labels, "Points handed to the store")),
       guessed_counter_(
-          metrics.counter("carbon.points_predicted", {}, "Points whose series was the one that was expected next")),
-      pickles_refused_counter_(metrics.counter("carbon.pickles_refused", {}, "Whole pickles that could not be read")) {
+          metrics.counter("carbon.points_predicted", labels, "Points whose series was the one that was expected next")),
+      pickles_refused_counter_(metrics.counter("carbon.pickles_refused", labels, "Whole pickles that could not be read")) {
   for (const ReasonText& text : kReasons)
     reasons_[static_cast<std::size_t>(text.reason)] = &refusals.reason("carbon", text.name, text.help);
   take_rules();

@@ -49,9 +49,9 @@ class SourceOrder {
 
 class Receiver {
  public:
-  // The references outlive the receiver.
+  // The references outlive the receiver. `labels` tell its counters from those of other receivers.
   Receiver(series::Writer& writer, const Rules& rules, const runtime::Clock& clock, Refusals& refusals,
-           Metrics& metrics, const Options& options);
+           Metrics& metrics, const Options& options, const MetricLabels& labels = {});
   ~Receiver();
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
