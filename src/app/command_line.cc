@@ -1,0 +1,78 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <map>
+
+#include "app/commands.h"
+#include "app/version.h"
+
+namespace bellwether::app {
+
+int run_command_line(int count, char** words) {
+  CLI::App program("Bellwether: full sight of a site, in one process");
+  program.require_subcommand(1);
+  program.set_version_flag("--version", std::string(kVersion));
+  std::string config_file;
+  std::string data;
+
+  const auto common = [&](CLI::App* command) {
+    command->add_option("-c,--config", config_file, "Configuration file (TOML)")->check(CLI::ExistingFile);
+    command->add_option("-d,--data", data, "Data folder; wins over the configuration's");
+  };
+
+  int code = 0;
+  CLI::App* serve = program.add_subcommand("serve", "Run the server");
+  common(serve);
+  serve->callback([&] { code = run_serve({config_file, data}); });
+
+  CheckConfigOptions check;
+  CLI::App* check_config = program.add_subcommand("check-config", "Say whether a configuration file is right, and where not");
+  check_config->add_option("FILE", check.config_file, "The file");
+  check_config->add_flag("--reference", check.reference, "Print the reference of every key instead");
+  check_config->callback([&] { code = run_check_config(check); });
+
+  QueryOptions query;
+  const std::map<std::string, QueryFormat> formats{
+      {"graph", QueryFormat::kGraph}, {"table", QueryFormat::kTable}, {"json", QueryFormat::kJson}, {"csv", QueryFormat::kCsv}};
+  CLI::App* query_command = program.add_subcommand("query", "Evaluate Graphite targets and print or draw them");
+  common(query_command);
+  query_command->add_option("TARGET", query.targets, "Graphite targets")->required();
+  query_command->add_option("--from", query.from, "Start, in Graphite's words")->capture_default_str();
+  query_command->add_option("--until", query.until, "End")->capture_default_str();
+  query_command->add_option("--format", query.format, "graph, table, json or csv")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+      ->default_str("graph");
+  query_command->callback([&] {
+    query.config_file = config_file;
+    query.data = data;
+    code = run_query(query);
+  });
+
+  FindOptions find;
+  CLI::App* find_command = program.add_subcommand("find", "List the series that match a Graphite glob");
+  common(find_command);
+  find_command->add_option("GLOB", find.glob, "For instance 'servers.*.cpu.*'")->required();
+  find_command->callback([&] {
+    find.config_file = config_file;
+    find.data = data;
+    code = run_find(find);
+  });
+
+  CLI::App* version = program.add_subcommand("version", "Print the version");
+  version->callback([&] { code = run_version(); });
+
+  try {
+    program.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const int exit_code = program.exit(error);
+    return exit_code == 0 ? 0 : 2;
+  }
+  return code;
+}
+
+int run_version() {
+  fmt::print("bellwether {}\n", kVersion);
+  return 0;
+}
+
+}  // namespace bellwether::app

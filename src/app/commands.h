@@ -1,0 +1,46 @@
+// The commands of the binary, one function each. Each returns the process's exit code: 0 well, 1 failed, 2 used wrongly.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bellwether::app {
+
+struct ServeOptions {
+  std::string config_file;   // empty: the defaults
+  std::string data;          // wins over the file's
+};
+int run_serve(const ServeOptions& options);
+
+struct CheckConfigOptions {
+  std::string config_file;
+  bool reference = false;    // print docs/configuration.md instead
+};
+int run_check_config(const CheckConfigOptions& options);
+
+enum class QueryFormat { kGraph, kTable, kJson, kCsv };
+
+// Asks the running server through the socket in its data folder; opens the folder itself when no server runs.
+struct QueryOptions {
+  std::string config_file;
+  std::string data;
+  std::vector<std::string> targets;
+  std::string from = "-1h";
+  std::string until = "now";
+  QueryFormat format = QueryFormat::kGraph;
+};
+int run_query(const QueryOptions& options);
+
+struct FindOptions {
+  std::string config_file;
+  std::string data;
+  std::string glob;
+};
+int run_find(const FindOptions& options);
+
+int run_version();
+
+// Parses the words of the command line and runs one of the above.
+int run_command_line(int count, char** words);
+
+}  // namespace bellwether::app
