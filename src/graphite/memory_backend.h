@@ -17,7 +17,7 @@
 
 namespace bellwether::graphite {
 
-class MemoryBackend final : public series::Backend {
+class MemoryBackend : public series::Backend {
  public:
   // A series with a value every `step` seconds from `start`; kNone for none.
   void add(std::string name, std::int64_t start, std::int64_t step, const std::vector<double>& values) {
