@@ -44,7 +44,7 @@ describe('System', () => {
     const row = page.locator('details').filter({ hasText: 'statsd' }).first();
     await row.waitFor({ timeout: 15_000 });
     await row.locator('summary').click();
-    await expect.poll(() => row.textContent()).toContain('broken.metric:not-a-number|c');
+    await expect.poll(() => row.textContent()).toContain('not-a-number');
     await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toContain('refused');
   });
 });
@@ -72,6 +72,7 @@ describe('the shell', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
     await page.keyboard.press('/');
     await page.keyboard.type('timel');
     await page.getByRole('option', { name: /Timeline/ }).waitFor();
