@@ -85,10 +85,10 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   void finish(std::string_view rest) {
     if (finished_) return;
     finished_ = true;
+    hub_->open.fetch_sub(1, std::memory_order_relaxed);
     error_code ignored;
     socket_.close(ignored);
     if (session_) session_->on_closed(rest);
-    hub_->open.fetch_sub(1, std::memory_order_relaxed);
     // The session may be on the stack above us: it goes with the connection, at the next turn of the loop.
     boost::asio::post(hub_->shard.io_context(), [self = shared_from_this()] { self->session_.reset(); });
     hub_->connections.erase(shared_from_this());
