@@ -1,8 +1,5 @@
 #include "net/http_connection.h"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -20,11 +17,7 @@ constexpr std::size_t kWritePiece = 256u << 10;  // write_timeout is for each of
 constexpr milliseconds kLinger{2'000};
 constexpr std::size_t kLingerBytes = 1u << 20;
 
-// The client is gone: there is nobody to tell.
-constexpr int kNoStatus = 0;
-
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 std::string allow_header(const std::vector<HttpMethod>& methods) {
   std::string allow;
@@ -103,13 +96,14 @@ Task<bool> HttpConnection::serve_request() {
   request.is_tls = transport_.is_tls();
   request.shard = &worker_.shard();
 
+  BodyCharge charge(shared_.gauges.body_bytes);
   HttpResponse response;
   if (fault_) {
     response = fault_response(*fault_);
   } else {
-    response = co_await answer(parser);
+    response = co_await answer(parser, charge);
   }
-  if (fault_ && fault_->status == kNoStatus) co_return false;
+  if (fault_ && fault_->status == HttpFault::kNobodyToTell) co_return false;
   if (fault_) count_refusal(*fault_, request);
   const bool goes_on = !fault_ && parser.is_done() && parser.wants_keep_alive() && !worker_.is_draining() &&
                        requests_ < shared_.options.max_requests_per_connection;
@@ -150,31 +144,40 @@ Task<bool> HttpConnection::read_head(HttpRequestParser& parser) {
   }
 }
 
-Task<HttpConnection::Fed> HttpConnection::read_body(HttpRequestParser& parser) {
+Task<HttpConnection::Fed> HttpConnection::read_body(HttpRequestParser& parser, BodyCharge& charge) {
+  const auto too_much = [this] {
+    const std::string message =
+        fmt::format("request bodies hold max_bodies_bytes ({}) already", shared_.options.max_bodies_bytes);
+    return std::unexpected(HttpFault{503, "max_bodies_bytes", message});
+  };
   set_deadline(shared_.options.body_timeout);
   while (!parser.is_done()) {
     if (!input_.empty()) {
       const std::expected<std::size_t, HttpFault> taken = parser.feed(input_);
       if (!taken) co_return std::unexpected(taken.error());
       input_.erase(0, *taken);
+      if (!charge.hold(parser.request().body.size(), shared_.options.max_bodies_bytes)) co_return too_much();
       if (parser.is_done()) break;
     }
     const bool filled = co_await fill();
     if (filled) continue;
-    HttpFault fault{kNoStatus, "", ""};
+    HttpFault fault{HttpFault::kNobodyToTell, "", ""};
     if (has_expired_) fault = {408, "body_timeout", "the request's body did not come within body_timeout"};
     co_return std::unexpected(std::move(fault));
   }
   clear_deadline();
-  co_return Fed();
+  HttpRequest& request = parser.request();
+  Fed decoded = co_await decode_body(request, shared_.options.max_body_bytes, shared_.services.pool);
+  if (decoded && !charge.hold(request.body.size(), shared_.options.max_bodies_bytes)) co_return too_much();
+  co_return decoded;
 }
 
-Task<HttpResponse> HttpConnection::answer(HttpRequestParser& parser) {
+Task<HttpResponse> HttpConnection::answer(HttpRequestParser& parser, BodyCharge& charge) {
   HttpRequest& request = parser.request();
   const Router::Route route = shared_.services.router.find(request.method, request.path);
   if (route.handler != nullptr) {
     exchange_.route = route.pattern;
-    co_return co_await call_route(parser, route);
+    co_return co_await call_route(parser, route, charge);
   }
   HttpResponse response;
   if (!route.allowed.empty()) {
@@ -196,7 +199,8 @@ Task<HttpResponse> HttpConnection::answer(HttpRequestParser& parser) {
   co_return response;
 }
 
-Task<HttpResponse> HttpConnection::call_route(HttpRequestParser& parser, const Router::Route& route) {
+Task<HttpResponse> HttpConnection::call_route(HttpRequestParser& parser, const Router::Route& route,
+                                              BodyCharge& charge) {
   HttpRequest& request = parser.request();
   request.path_parameters = route.parameters;
   // Before the body, so that strangers cannot make us read one.
@@ -209,11 +213,10 @@ Task<HttpResponse> HttpConnection::call_route(HttpRequestParser& parser, const R
   }
   if (!parser.is_done()) {
     if (parser.expects_continue() && input_.empty()) {
-      const bool sent = co_await write(kContinue, {});
-      if (!sent) fault_ = HttpFault{kNoStatus, "", ""};
+      const bool sent = co_await write(kContinue);
+      if (!sent) fault_ = HttpFault{HttpFault::kNobodyToTell, "", ""};
     }
-    Fed fed = co_await read_body(parser);
-    if (fed) fed = co_await decode_body(request, shared_.options.max_body_bytes, shared_.services.pool);
+    Fed fed = co_await read_body(parser, charge);
     if (!fed) {
       fault_ = std::move(fed).error();
       co_return fault_response(*fault_);
@@ -243,54 +246,6 @@ Task<bool> HttpConnection::send(HttpRequest& request, HttpResponse response, Aft
   const std::string head = format_head(reply, request, worker_.date(), ReplyFraming::kLength, after);
   const std::string_view body = request.method == HttpMethod::kHead ? std::string_view() : reply.content();
   co_return co_await write(head, body);
-}
-
-Task<bool> HttpConnection::send_events(HttpRequest& request, HttpResponse response, AfterReply after) {
-  auto begin = std::move(response.event_stream);
-  HttpReply reply;
-  reply.headers = std::move(response.headers);
-  reply.headers.emplace_back("content-type", "text/event-stream");
-  reply.headers.emplace_back("cache-control", "no-store");
-  reply.headers.emplace_back("x-accel-buffering", "no");  // a proxy in front must not collect events
-  reply.headers.emplace_back("x-content-type-options", "nosniff");
-  exchange_.status = reply.status;
-  const std::string head = format_head(reply, request, worker_.date(), ReplyFraming::kChunked, after);
-  bool sent = co_await write(head, {});
-  if (!sent) co_return false;
-
-  shared_.gauges.event_streams.fetch_add(1, std::memory_order_relaxed);
-  const auto events = std::make_shared<EventStreamBuffer>(worker_.shard(), shared_.options.max_event_stream_bytes);
-  events_ = events;
-  last_sent_ = worker_.shard().clock().monotonic();
-  // A client has nothing to say on such a connection: whatever is read, an end included, ends the stream.
-  std::array<char, 256> unexpected_bytes{};
-  SignalEvent read_ended(worker_.shard());
-  transport_.start_read(unexpected_bytes, [&](IoResult) {
-    events->close();
-    read_ended.set();
-  });
-  if (worker_.is_draining()) events->close();
-  begin(events);
-  while (sent) {
-    co_await events->changed().wait();
-    const std::string piece = events->take();
-    if (!piece.empty()) {
-      const std::string chunk = fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
-      sent = co_await write(chunk, {});
-      last_sent_ = worker_.shard().clock().monotonic();
-    }
-    if (!events->is_open()) break;
-  }
-  events->close();
-  if (events->has_overflowed()) {
-    count_refusal({kNoStatus, "max_event_stream_bytes", "a client that reads its event stream too slowly"}, request);
-  }
-  if (sent) sent = co_await write(kLastChunk, {});
-  transport_.cancel();
-  co_await read_ended.wait();
-  events_.reset();
-  shared_.gauges.event_streams.fetch_sub(1, std::memory_order_relaxed);
-  co_return false;
 }
 
 Task<bool> HttpConnection::write(std::string_view head, std::string_view body) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/event_stream_buffer.h"
+#include "net/http_body.h"
 #include "net/http_parser.h"
 #include "net/http_reply.h"
 #include "net/http_worker.h"
@@ -48,12 +49,12 @@ class HttpConnection {
   // True when the connection goes on.
   runtime::Task<bool> serve_request();
   runtime::Task<bool> read_head(HttpRequestParser& parser);
-  runtime::Task<Fed> read_body(HttpRequestParser& parser);
-  runtime::Task<HttpResponse> answer(HttpRequestParser& parser);
-  runtime::Task<HttpResponse> call_route(HttpRequestParser& parser, const Router::Route& route);
+  runtime::Task<Fed> read_body(HttpRequestParser& parser, BodyCharge& charge);
+  runtime::Task<HttpResponse> answer(HttpRequestParser& parser, BodyCharge& charge);
+  runtime::Task<HttpResponse> call_route(HttpRequestParser& parser, const Router::Route& route, BodyCharge& charge);
   runtime::Task<bool> send(HttpRequest& request, HttpResponse response, AfterReply after);
   runtime::Task<bool> send_events(HttpRequest& request, HttpResponse response, AfterReply after);
-  runtime::Task<bool> write(std::string_view head, std::string_view body);
+  runtime::Task<bool> write(std::string_view head, std::string_view body = {});
   runtime::Task<bool> fill();
   runtime::Task<void> linger();
 

@@ -16,6 +16,7 @@ namespace bellwether::net {
 struct HttpGauges {
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> event_streams{0};
+  std::atomic<std::uint64_t> body_bytes{0};  // of requests being read or answered
 };
 
 // Of one shard: keeps the counters of each route at hand. The registry adds the shards up, since all ask for the same names.

@@ -14,6 +14,8 @@ namespace bellwether::net {
 
 // Why a request cannot be taken: the status that says so, the name it is counted under, and a text for the client.
 struct HttpFault {
+  static constexpr int kNobodyToTell = 0;  // as a status: the client is gone
+
   int status;
   std::string_view reason;
   std::string message;

@@ -71,12 +71,9 @@ void apply_asset(HttpReply& reply, const HttpRequest& request, const StaticAsset
   set_header(reply.headers, "etag", etag);
 }
 
-std::optional<Compression> compression_for(const HttpReply& reply, const HttpRequest& request,
-                                           const HttpServerOptions& options) {
-  if (reply.body.size() < options.compress_from_bytes || find_header(reply.headers, "content-encoding"))
-    return std::nullopt;
-  if (!is_compressible(find_header(reply.headers, "content-type").value_or(""))) return std::nullopt;
-  return choose_compression(request.header("accept-encoding").value_or(""), kOffers);
+bool is_worth_compressing(const HttpReply& reply, const HttpServerOptions& options) {
+  return reply.body.size() >= options.compress_from_bytes && !find_header(reply.headers, "content-encoding") &&
+         is_compressible(find_header(reply.headers, "content-type").value_or(""));
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
@@ -112,7 +109,10 @@ runtime::Task<HttpReply> make_reply(const HttpRequest& request, HttpResponse res
     turn_into_not_modified(reply);
     co_return reply;
   }
-  const std::optional<Compression> compression = compression_for(reply, request, options);
+  if (!is_worth_compressing(reply, options)) co_return reply;
+  set_default(reply.headers, "vary", "accept-encoding");
+  const std::optional<Compression> compression =
+      choose_compression(request.header("accept-encoding").value_or(""), kOffers);
   if (!compression) co_return reply;
   if (reply.body.size() < kCompressOnPoolBytes) {
     reply.body = codec::compress(*compression, reply.body);
@@ -123,7 +123,6 @@ runtime::Task<HttpReply> make_reply(const HttpRequest& request, HttpResponse res
     reply.body = std::move(*compressed);
   }
   reply.headers.emplace_back("content-encoding", codec::compression_name(*compression));
-  reply.headers.emplace_back("vary", "accept-encoding");
   co_return reply;
 }
 

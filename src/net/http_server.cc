@@ -46,9 +46,18 @@ class ShardedHttpServer final : public HttpServer {
                                      reading(shared_->gauges.event_streams));
   }
 
+  // What a shard owns is handed to it, so that the last reference goes on its thread.
   ~ShardedHttpServer() override {
-    close_doors();
-    for (const auto& worker : workers_) worker->shard().post([worker] { worker->cut_all(); });
+    for (Listening& listening : listenings_) {
+      for (std::shared_ptr<Door>& door : listening.doors) {
+        runtime::Shard& shard = door->shard;
+        shard.post([door = std::move(door)] { door->acceptor->close(); });
+      }
+    }
+    for (std::shared_ptr<HttpWorker>& worker : workers_) {
+      runtime::Shard& shard = worker->shard();
+      shard.post([worker = std::move(worker)] { worker->cut_all(); });
+    }
   }
 
   Result<void> listen(HttpListen asked) {
@@ -107,7 +116,7 @@ class ShardedHttpServer final : public HttpServer {
   }
 
   void drain(nanoseconds deadline, std::move_only_function<void()> done) override {
-    close_doors();
+    each_door([](Door& door) { door.acceptor->close(); });
     struct Countdown {
       std::atomic<std::size_t> left;
       std::move_only_function<void()> done;
@@ -148,10 +157,6 @@ class ShardedHttpServer final : public HttpServer {
         door->shard.post([door, call] { call(*door); });
       }
     }
-  }
-
-  void close_doors() {
-    each_door([](Door& door) { door.acceptor->close(); });
   }
 
   const std::vector<runtime::Shard*> shards_;

@@ -62,10 +62,12 @@ struct HttpServerOptions {
   // Limits. Past them the request is refused with a message that names the limit, and counted.
   std::uint32_t max_connections = 4'096;  // of the server; further ones are closed at once
   std::uint32_t max_requests_per_connection = 100'000;
-  std::uint32_t max_header_bytes = 32u << 10;        // request line and headers: 431
-  std::uint32_t max_body_bytes = 32u << 20;          // after decoding: 413
-  std::uint32_t max_event_streams = 1'024;           // 503
-  std::uint32_t max_event_stream_bytes = 4u << 20;   // waiting for one client: one answer of a live graph and more; past it the stream is closed
+  std::uint32_t max_header_bytes = 32u << 10;   // request line and headers: 431
+  std::uint32_t max_body_bytes = 32u << 20;     // after decoding: 413
+  std::uint64_t max_bodies_bytes = 256u << 20;  // of all requests at a time: 503
+  std::uint32_t max_event_streams = 1'024;      // 503
+  std::uint32_t max_event_stream_bytes =
+      4u << 20;  // waiting for one client: one answer of a live graph and more; past it the stream is closed
 
   // Timeouts.
   milliseconds header_timeout{

@@ -104,6 +104,27 @@ TEST_F(HttpServerTest, RefusesWhatExceedsItsLimitsAndNamesThem) {
   EXPECT_EQ(refused("max_header_bytes"), 1u);
 }
 
+TEST_F(HttpServerTest, BoundsWhatAllBodiesHoldTogether) {
+  router_.post("/echo", Access::kPublic, answering([](HttpRequest&) { return HttpResponse::text(200, "taken"); }));
+  options_.max_bodies_bytes = 1'000;
+  serve();
+  TestHttpClient holder(address());
+  ASSERT_TRUE(holder.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 800\r\nExpect: 100-continue\r\n\r\n"));
+  EXPECT_EQ(holder.reader().head().status, 100);
+  ASSERT_TRUE(holder.send(std::string(700, 'x')));
+  // Until the first body's bytes have been read, another one still fits.
+  TestAnswer answer;
+  do {
+    TestHttpClient other(address());
+    answer = other.post("/echo", std::string(400, 'x'));
+  } while (answer.status == 200);
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(answer.body, HasSubstr("max_bodies_bytes (1000)"));
+  ASSERT_TRUE(holder.send(std::string(100, 'x')));
+  EXPECT_EQ(holder.answer().status, 200);
+  EXPECT_EQ(TestHttpClient(address()).post("/echo", std::string(400, 'x')).status, 200);
+}
+
 TEST_F(HttpServerTest, RefusesMalformedRequests) {
   router_.post("/echo", Access::kPublic, answering([](HttpRequest&) { return HttpResponse::text(200, "taken"); }));
   serve();
