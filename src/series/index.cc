@@ -205,7 +205,7 @@ void Index::catch_up() {
   next->end = end;
   // Tries not much larger than what is being added go into it, so that sizes fall by the ratio from one to the next.
   while (!next->tries.empty() && next->tries.back()->size() < fresh.size() * kMergeRatio) {
-    const auto names = next->tries.back()->names();
+    const std::vector<PathTrie::Name> names = next->tries.back()->names();
     if (!std::ranges::is_sorted(fresh, PathTrie::before, &PathTrie::Name::path)) {
       std::ranges::sort(fresh, PathTrie::before, &PathTrie::Name::path);
     }
@@ -214,7 +214,7 @@ void Index::catch_up() {
     fresh = std::move(merged);
     next->tries.pop_back();
   }
-  if (!fresh.empty()) next->tries.push_back(std::make_shared<const PathTrie>(std::move(fresh)));
+  if (!fresh.empty()) next->tries.push_back(std::make_shared<const PathTrie>(names_, std::move(fresh)));
   const std::lock_guard lock(mutex_);
   covered_ = std::move(next);
 }

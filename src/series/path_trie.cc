@@ -26,19 +26,28 @@ bool PathTrie::before(std::string_view a, std::string_view b) {
   return rank(*in_a) < rank(*in_b);
 }
 
-PathTrie::PathTrie(std::vector<Name> names) : names_(std::move(names)) {
-  if (!std::ranges::is_sorted(names_, before, &Name::path)) std::ranges::sort(names_, before, &Name::path);
-  build();
+PathTrie::PathTrie(const NameTable& table, std::vector<Name> names) : table_(table) {
+  if (!std::ranges::is_sorted(names, before, &Name::path)) std::ranges::sort(names, before, &Name::path);
+  ids_.reserve(names.size());
+  for (const Name& name : names) ids_.push_back(name.id);
+  build(names);
 }
 
-void PathTrie::build() {
+std::vector<PathTrie::Name> PathTrie::names() const {
+  std::vector<Name> names;
+  names.reserve(ids_.size());
+  for (const SeriesId id : ids_) names.push_back(Name{table_.name(id), id});
+  return names;
+}
+
+void PathTrie::build(std::span<const Name> names) {
   struct Span {
     std::uint32_t node, first, last;
     std::size_t at;  // where the parts of the next level begin
   };
   std::unordered_map<std::string_view, std::uint32_t, PartHash> known;
   nodes_.push_back(Node{0, 0, 0, 0});
-  std::vector<Span> level{{0, 0, static_cast<std::uint32_t>(names_.size()), 0}};
+  std::vector<Span> level{{0, 0, static_cast<std::uint32_t>(names.size()), 0}};
   std::vector<Span> next;
   // Names of one node share all parts so far, so their next parts begin at one place.
   while (!level.empty()) {
@@ -46,11 +55,11 @@ void PathTrie::build() {
     for (const Span& span : level) {
       nodes_[span.node].first_child = static_cast<std::uint32_t>(nodes_.size());
       std::uint32_t i = span.first;
-      if (i < span.last && span.at > names_[i].path.size()) ++i;  // the series that ends at this node
+      if (i < span.last && span.at > names[i].path.size()) ++i;  // the series that ends at this node
       while (i < span.last) {
-        const std::string_view part = part_at(names_[i].path, span.at);
+        const std::string_view part = part_at(names[i].path, span.at);
         std::uint32_t end = i + 1;
-        while (end < span.last && part_at(names_[end].path, span.at) == part) ++end;
+        while (end < span.last && part_at(names[end].path, span.at) == part) ++end;
         const auto [found, fresh] = known.try_emplace(part, static_cast<std::uint32_t>(parts_.size()));
         if (fresh) parts_.push_back(part);
         next.push_back(Span{static_cast<std::uint32_t>(nodes_.size()), i, end, span.at + part.size() + 1});
@@ -132,7 +141,7 @@ std::vector<std::uint32_t> PathTrie::walk(std::span<const codec::NodeGlob> globs
 }
 
 std::string_view PathTrie::path_of(const Node& node, std::size_t depth) const {
-  const std::string_view name = names_[node.first_name].path;
+  const std::string_view name = name_at(node.first_name);
   std::size_t at = 0;
   for (std::size_t i = 0; i < depth; ++i) at = std::min(name.find('.', at), name.size()) + 1;
   return name.substr(0, at - 1);
@@ -141,7 +150,8 @@ std::string_view PathTrie::path_of(const Node& node, std::size_t depth) const {
 void PathTrie::match(std::span<const codec::NodeGlob> globs, const std::function<void(const Name&)>& visitor) const {
   for (const std::uint32_t at : walk(globs)) {
     const Node& node = nodes_[at];
-    if (node.children == 0 || is_leaf(node, path_of(node, globs.size()))) visitor(names_[node.first_name]);
+    if (node.children == 0 || is_leaf(node, path_of(node, globs.size())))
+      visitor(Name{name_at(node.first_name), ids_[node.first_name]});
   }
 }
 

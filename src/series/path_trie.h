@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "codec/glob.h"
-#include "series/backend.h"
+#include "series/name_table.h"
 
 namespace bellwether::series {
 
@@ -24,8 +24,8 @@ class PathTrie {
     SeriesId id;
   };
 
-  // The paths must stay where they are as long as the trie lives; they are distinct.
-  explicit PathTrie(std::vector<Name> names);
+  // The series are distinct and without tags. The table outlives the trie.
+  PathTrie(const NameTable& table, std::vector<Name> names);
 
   // Every series whose whole path matches, in order.
   void match(std::span<const codec::NodeGlob> globs, const std::function<void(const Name&)>& visitor) const;
@@ -38,10 +38,11 @@ class PathTrie {
   };
   void browse(std::span<const codec::NodeGlob> globs, const std::function<void(const Found&)>& visitor) const;
 
-  std::size_t size() const { return names_.size(); }
-  std::span<const Name> names() const { return names_; }
+  std::size_t size() const { return ids_.size(); }
+  // In order.
+  std::vector<Name> names() const;
   std::size_t memory_bytes() const {
-    return names_.size() * sizeof(Name) + nodes_.size() * sizeof(Node) + parts_.size() * sizeof(std::string_view);
+    return ids_.size() * sizeof(SeriesId) + nodes_.size() * sizeof(Node) + parts_.size() * sizeof(std::string_view);
   }
 
   // The order of names within a trie: by parts, so that a dot sorts before everything.
@@ -55,18 +56,18 @@ class PathTrie {
     std::uint32_t first_name;  // of the names below and including this node; itself a series when that name ends here
   };
 
-  void build();
+  void build(std::span<const Name> names);
+  std::string_view name_at(std::uint32_t place) const { return table_.name(ids_[place]); }
   // Nodes of the last level that match.
   std::vector<std::uint32_t> walk(std::span<const codec::NodeGlob> globs) const;
   void step(const codec::NodeGlob& glob, std::span<const std::uint32_t> from, std::vector<std::uint32_t>& to) const;
   // Children of a node whose part begins with `prefix`.
   std::span<const Node> children_from(const Node& node, std::string_view prefix) const;
-  bool is_leaf(const Node& node, std::string_view path) const {
-    return names_[node.first_name].path.size() == path.size();
-  }
+  bool is_leaf(const Node& node, std::string_view path) const { return name_at(node.first_name).size() == path.size(); }
   std::string_view path_of(const Node& node, std::size_t depth) const;
 
-  std::vector<Name> names_;
+  const NameTable& table_;
+  std::vector<SeriesId> ids_;  // in order of path
   std::vector<std::string_view> parts_;
   std::vector<Node> nodes_;  // the root first
 };
