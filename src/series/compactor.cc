@@ -31,12 +31,14 @@ Compactor::Compactor(disk::Filesystem& filesystem, std::string quarantine, const
 Result<void> Compactor::expire(UnixSeconds now) {
   Catalog::Change change;
   const auto snapshot = board_.current();
+  const bool check_idle = now >= next_idle_check_;
+  if (check_idle) next_idle_check_ = now + kIdle;
   for (std::size_t i = 0; i < snapshot->families.size(); ++i) {
     const FamilyState& state = snapshot->families[i];
     if (!state.files) continue;
     const std::int64_t oldest = count_seconds(now) - families_[static_cast<FamilyId>(i)].retention;
     for (const auto& handle : *state.files) {
-      handle->close_if_idle();
+      if (check_idle) handle->close_if_idle();
       if (handle->info().end() <= oldest) change.dropped.push_back(handle);
     }
   }
@@ -134,8 +136,13 @@ Result<void> Compactor::merge(const Span& span) {
 }
 
 Result<bool> Compactor::merge_one() {
+  const std::uint64_t version = board_.version();
+  if (version == quiet_version_) return false;
   Span span;
-  if (!find_span(span)) return false;
+  if (!find_span(span)) {
+    quiet_version_ = version;
+    return false;
+  }
   TRY_VOID(merge(span));
   return true;
 }

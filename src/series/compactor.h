@@ -24,7 +24,9 @@ class Compactor {
   Compactor(disk::Filesystem& filesystem, std::string quarantine, const FamilyTable& families, const NameTable& names,
             const SnapshotBoard& board, Catalog& catalog, Metrics& metrics, Log log);
 
-  // Removes what has outlived its retention.
+  static constexpr seconds kIdle{300};  // a file that nobody has read for so long is closed
+
+  // Removes what has outlived its retention, and closes what is idle.
   Result<void> expire(UnixSeconds now);
 
   // Merges one span that needs it. Answers whether there was one.
@@ -51,6 +53,8 @@ class Compactor {
   Counter& expired_;
   Counter& damaged_;
   Log log_;
+  UnixSeconds next_idle_check_{};
+  std::uint64_t quiet_version_ = 0;  // of the snapshot in which there was nothing to merge
 };
 
 }  // namespace bellwether::series

@@ -54,6 +54,11 @@ Result<void> EmbeddedEngine::start() {
   compactor_ = std::make_unique<Compactor>(filesystem_, folder_ + "/quarantine", families_, names_, board_, *catalog_,
                                            metrics_, log_);
   keeper_ = std::make_unique<Keeper>(clock_, index_, *sealer_, *compactor_, metrics_, log_);
+  observe("series.count", "Series that exist", &Statistics::series);
+  observe("series.memory_bytes", "Names, index and windows in memory", &Statistics::memory_bytes);
+  observe("series.disk_bytes", "Names, log and partition files", &Statistics::disk_bytes);
+  observe("series.log_bytes", "Write-ahead log", &Statistics::log_bytes);
+  observe("series.files", "Partition files", &Statistics::files);
   if (options_.background == Background::kThreads) {
     committer_->start();
     keeper_->start();
@@ -83,9 +88,15 @@ Result<void> EmbeddedEngine::recover() {
   return {};
 }
 
+void EmbeddedEngine::observe(std::string_view name, std::string_view help, std::uint64_t Statistics::* field) {
+  const auto read = [this, field] { return static_cast<double>(statistics().*field); };
+  observed_.push_back(metrics_.observe(name, {}, MetricKind::kGauge, help, read));
+}
+
 Result<void> EmbeddedEngine::close() {
   if (closed_ || !keeper_) return {};
   closed_ = true;
+  observed_.clear();
   keeper_->stop();
   return committer_->stop();
 }

@@ -65,6 +65,7 @@ class EmbeddedEngine final : public EmbeddedBackend {
  private:
   Result<void> make_folders();
   Result<void> recover();
+  void observe(std::string_view name, std::string_view help, std::uint64_t Statistics::* field);
 
   disk::Filesystem& filesystem_;
   const std::string folder_;
@@ -90,6 +91,7 @@ class EmbeddedEngine final : public EmbeddedBackend {
   std::unique_ptr<Keeper> keeper_;
 
   Counter& points_;
+  std::vector<Metrics::Subscription> observed_;
   bool closed_ = false;
 };
 

@@ -129,10 +129,11 @@ void LogCommitter::run() {
     }
     // From here on a hand-over wakes us again; what was handed over before is taken by this round.
     awake_.store(false, std::memory_order_relaxed);
+    const bool farewell = !retired_.empty();  // a stream leaves when it is on disk
     lock.unlock();
 
     const Monotonic now = std::chrono::steady_clock::now();
-    const bool due = options_.durability == Durability::kAlways ||
+    const bool due = farewell || options_.durability == Durability::kAlways ||
                      (options_.durability == Durability::kInterval && now - last_sync >= options_.sync_interval);
     bool unsynced = false;
     bool failed = false;
@@ -143,7 +144,7 @@ void LogCommitter::run() {
       const std::lock_guard streams_lock(mutex_);
       unsynced = options_.durability != Durability::kOs &&
                  std::ranges::any_of(streams_, [](const auto& s) { return s->has_unsynced(); });
-      if (!retired_.empty()) unsynced = true;
+      if (!retired_.empty()) unsynced = true;  // retired during this round
     }
     lock.lock();
     if (failed) waker_.wait_for(lock, kPauseAfterFailure, [this] { return stopping_; });

@@ -91,14 +91,26 @@ std::shared_ptr<PartitionHandle> Sealer::handle_of(const Snapshot& snapshot, Fam
   return found == state->files->end() ? nullptr : *found;
 }
 
-Result<void> Sealer::write_windows(const Snapshot& snapshot, Catalog::Change& change,
-                                   std::map<WindowKey, std::string>& saved) {
+std::set<const Window*> Sealer::take_changed() const {
+  std::set<const Window*> changed;
+  const auto snapshot = board_.current();
+  for (const FamilyState& state : snapshot->families) {
+    for (const auto& window : state.windows) {
+      if (window->take_changed()) changed.insert(window.get());
+    }
+  }
+  return changed;
+}
+
+Result<void> Sealer::write_windows(const Snapshot& snapshot, const std::set<const Window*>& changed,
+                                   Catalog::Change& change, std::map<WindowKey, std::string>& saved) {
   for (std::size_t i = 0; i < snapshot.families.size(); ++i) {
     const auto id = static_cast<FamilyId>(i);
     const FamilyState& state = snapshot.families[i];
     for (const auto& window : state.windows) {
       const bool closed = window->number() < state.open_from;
-      if (!window->take_changed() && !closed) continue;
+      // A window born since, or stored to again, keeps its mark and is written by the next pass as well.
+      if (!closed && !changed.contains(window.get()) && !window->changed()) continue;
       const PartitionKind kind = closed ? PartitionKind::kComplete : PartitionKind::kPatch;
       auto written = write_window(id, *window, kind, change);
       if (!written) return std::unexpected(std::move(written).error());
@@ -173,11 +185,13 @@ Result<void> Sealer::pass(UnixSeconds now) {
   Catalog::Change change;
   // The cut comes first: a point in a segment before it was stored before, so it is in what we write below.
   TRY(change.log_cut, committer_.cut());
+  // The marks are taken before we wait for the writers: who still found a mark set, and left it at that, is waited for and read below.
+  const std::set<const Window*> changed = take_changed();
   const auto snapshot = close_windows(now);
-  TRY_VOID(wait_for_writers(snapshot->version));
 
   std::map<WindowKey, std::string> saved = saved_;
-  auto written = write_windows(*snapshot, change, saved);
+  auto written = wait_for_writers(snapshot->version);
+  if (written) written = write_windows(*snapshot, changed, change, saved);
   if (written) written = write_late(*snapshot, change);
   if (written) written = settle();
   if (!written) catalog_.discard(change);

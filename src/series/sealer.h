@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,7 +50,9 @@ class Sealer {
   // Afterwards everything that was read from memory so far is durable in the log as well. A file may hold a point of a batch that was not yet
   // logged; were the file kept and the log not, later points would survive earlier ones of their writer.
   Result<void> settle();
-  Result<void> write_windows(const Snapshot& snapshot, Catalog::Change& change,
+  // The windows that were stored to since the last pass.
+  std::set<const Window*> take_changed() const;
+  Result<void> write_windows(const Snapshot& snapshot, const std::set<const Window*>& changed, Catalog::Change& change,
                              std::map<WindowKey, std::string>& saved);
   Result<std::string> write_window(FamilyId family, const Window& window, PartitionKind kind, Catalog::Change& change);
   Result<void> write_late(const Snapshot& snapshot, Catalog::Change& change);

@@ -42,7 +42,7 @@ class Window {
   bool read_stripe(std::size_t stripe, std::span<double> out) const;
   std::size_t stripes() const { return max_rows_ / kPageRows + 1; }
 
-  // Whether anything was stored since the last call. For one caller.
+  // Whether anything was stored since the last call. For one caller, who waits for the writers' batches afterwards before it reads.
   bool take_changed() { return changed_.exchange(false, std::memory_order_acquire); }
   void set_changed() { changed_.store(true, std::memory_order_relaxed); }
   bool changed() const { return changed_.load(std::memory_order_relaxed); }
