@@ -10,7 +10,7 @@ namespace {
 
 // For every width: where the 16 bytes of each pair of numbers begin, which of them make up each number, and how far it is shifted.
 struct UnpackTable {
-  std::uint8_t offsets[58][4];
+  std::uint8_t offsets[58][2][2];
   alignas(32) std::uint8_t bytes[58][64];
   alignas(32) std::uint64_t shifts[58][8];
 };
@@ -20,7 +20,7 @@ constexpr UnpackTable make_table() {
   for (unsigned width = 0; width <= 57; ++width) {
     for (unsigned number = 0; number < 8; ++number) {
       const unsigned offset = number / 2 * 2 * width / 8;
-      table.offsets[width][number / 2] = static_cast<std::uint8_t>(offset);
+      table.offsets[width][number / 4][number / 2 % 2] = static_cast<std::uint8_t>(offset);
       table.shifts[width][number] = number * width % 8;
       for (unsigned byte = 0; byte < 8; ++byte) {
         table.bytes[width][number * 8 + byte] = static_cast<std::uint8_t>(number * width / 8 - offset + byte);
@@ -41,8 +41,8 @@ struct ExpandTable {
 constexpr ExpandTable make_expand_table() {
   ExpandTable table{};
   for (unsigned mask = 0; mask < 16; ++mask) {
-    unsigned next = 0;
-    for (unsigned lane = 0; lane < 4; ++lane) {
+    std::uint32_t next = 0;
+    for (std::size_t lane = 0; lane < 4; ++lane) {
       if ((mask >> lane & 1) == 0) continue;
       table.parts[mask][2 * lane] = 2 * next;
       table.parts[mask][2 * lane + 1] = 2 * next + 1;
@@ -83,7 +83,7 @@ struct Avx2 {
     __m256i bytes[2];
     __m256i shifts[2];
     __m256i mask;
-    const std::uint8_t* offsets;
+    const std::uint8_t (*offsets)[2];
 
     explicit Unpacker(unsigned width)
         : bytes{load_vector(kTable.bytes[width]), load_vector(kTable.bytes[width] + 32)},
@@ -95,7 +95,7 @@ struct Avx2 {
 
    private:
     __m256i cut(const std::byte* at, unsigned half, __m256i by) const {
-      const __m256i halves = load_halves(at + offsets[2 * half], at + offsets[2 * half + 1]);
+      const __m256i halves = load_halves(at + offsets[half][0], at + offsets[half][1]);
       return _mm256_and_si256(_mm256_srlv_epi64(_mm256_shuffle_epi8(halves, bytes[half]), by), mask);
     }
   };

@@ -39,7 +39,7 @@ Plan plan(std::span<const std::uint64_t> numbers) {
     if (exceptions > numbers.size() / kMaxExceptionShare) break;
     std::size_t bytes = 2 + exceptions + packed_bytes(numbers.size(), width);
     for (unsigned wider = width + 1; wider <= widest; ++wider) {
-      bytes += of_width[wider] * ((wider - width + 6) / 7);
+      bytes += std::size_t{of_width[wider]} * ((wider - width + 6) / 7);
     }
     if (bytes < best.bytes) best = {Plan::Form::kExceptions, width, bytes};
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "codec/crc32c.h"
@@ -64,10 +65,10 @@ void use(const std::string& file) {
   std::vector<double> values((*reader)->info().slots);
   std::vector<SeriesId> ids;
   for (std::uint32_t id = 0; id < 2000; id += 5) ids.push_back(static_cast<SeriesId>(id));
-  (void)(*reader)->read_blocks(ids,
-                               [&](std::size_t, std::span<const std::byte> block) { decode_block(block, values); });
-  (void)(*reader)->scan([&](SeriesId, std::span<const std::byte> block) { decode_block(block, values); });
-  if ((*reader)->has_aggregates()) (void)(*reader)->aggregates(ids);
+  std::ignore =
+      (*reader)->read_blocks(ids, [&](std::size_t, std::span<const std::byte> block) { decode_block(block, values); });
+  std::ignore = (*reader)->scan([&](SeriesId, std::span<const std::byte> block) { decode_block(block, values); });
+  if ((*reader)->has_aggregates()) std::ignore = (*reader)->aggregates(ids);
 }
 
 }  // namespace

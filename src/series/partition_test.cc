@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ using Content = std::vector<std::pair<std::uint32_t, std::vector<double>>>;  // 
 PartitionInfo info_of(std::uint32_t slots) {
   PartitionInfo info;
   info.step = 10;
-  info.retention = 30 * 86'400;
+  info.retention = 2'592'000;
   info.start = 1'700'000'000;
   info.slots = slots;
   info.level = 1;
@@ -182,9 +183,9 @@ TEST(Partition, AggregatesWhatIsThere) {
 void use(const PartitionReader& reader, const Content& content) {
   std::vector<double> values(reader.info().slots);
   const auto visit = [&](std::size_t, std::span<const std::byte> block) { decode_block(block, values); };
-  (void)reader.read_blocks(ids_of(content), visit);
-  (void)reader.scan([&](SeriesId, std::span<const std::byte> block) { decode_block(block, values); });
-  if (reader.has_aggregates()) (void)reader.aggregates(ids_of(content));
+  std::ignore = reader.read_blocks(ids_of(content), visit);
+  std::ignore = reader.scan([&](SeriesId, std::span<const std::byte> block) { decode_block(block, values); });
+  if (reader.has_aggregates()) std::ignore = reader.aggregates(ids_of(content));
 }
 
 TEST(Partition, RefusesEveryTruncation) {

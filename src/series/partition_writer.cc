@@ -1,5 +1,6 @@
 #include "series/partition_writer.h"
 
+#include <tuple>
 #include <utility>
 
 #include "base/check.h"
@@ -38,7 +39,7 @@ PartitionWriter::PartitionWriter(disk::Filesystem& filesystem, std::string path,
 
 PartitionWriter::~PartitionWriter() {
   // What cannot be removed now is a stray that the store removes at its next start.
-  if (!to_remove_.empty()) (void)filesystem_.remove(to_remove_);
+  if (!to_remove_.empty()) std::ignore = filesystem_.remove(to_remove_);
 }
 
 Result<void> PartitionWriter::write(std::span<const std::byte> bytes) {
