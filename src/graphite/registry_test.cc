@@ -1,8 +1,13 @@
 #include "graphite/registry.h"
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "codec/json_reader.h"
+#include "graphite/function_reference.h"
 
 namespace bellwether::graphite {
 namespace {
@@ -42,6 +47,15 @@ TEST(Registry, WritesJsonForEveryEntry) {
     EXPECT_FALSE(document->root().string_at("description")->empty()) << name;
     EXPECT_EQ(document->root().find("params")->size(), function.parameters.size()) << name;
   }
+}
+
+TEST(Registry, IsWhatTheDocumentationSays) {
+  const std::string path = std::string(BW_SOURCE_DIR) + "/docs/functions.md";
+  const std::string expected = function_reference(Registry::standard());
+  if (std::getenv("BW_UPDATE_DOCS") != nullptr) std::ofstream(path) << expected;
+  std::stringstream written;
+  written << std::ifstream(path).rdbuf();
+  EXPECT_EQ(written.str(), expected) << "run with BW_UPDATE_DOCS=1 to write docs/functions.md again";
 }
 
 TEST(Registry, ListsOptionsAndDefaults) {
