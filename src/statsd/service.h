@@ -25,6 +25,7 @@
 #include "base/refusals.h"
 #include "net/listener.h"
 #include "runtime/shard.h"
+#include "statsd/admin.h"
 #include "statsd/flush_sink.h"
 #include "statsd/merger.h"
 #include "statsd/options.h"
@@ -59,6 +60,9 @@ class Service {
   // For listeners of that shard; `listener` names them in accounts and refusals.
   std::unique_ptr<net::DatagramHandler> datagram_handler(std::size_t shard, const std::string& listener);
   net::StreamSessionFactory line_sessions(std::size_t shard, const std::string& listener);
+  // The admin port, on shard 0. `settings` are shown by its command `config` before the options; `backends` by `stats`.
+  net::StreamSessionFactory admin_sessions(std::vector<std::pair<std::string, std::string>> settings,
+                                           std::function<std::vector<BackendStatistics>()> backends);
 
   void start();
 
@@ -77,6 +81,14 @@ class Service {
   void merge();                          // flush thread
   void end_round(FlushSummary summary);  // shard 0
   void run_in_background(std::move_only_function<void()> work);
+
+  // What the admin port asks for on its way through the shards.
+  struct Collection {
+    OpenValues values;
+    std::move_only_function<void(OpenValues&, Merger&)> then;
+  };
+  void collect(Type type, std::move_only_function<void(OpenValues&, Merger&)> then);  // any thread
+  void collect_from(std::size_t left, std::shared_ptr<Collection> collection);
 
   const Options options_;
   const std::vector<runtime::Shard*> shards_;
@@ -103,6 +115,7 @@ class Service {
   Gauge& memory_;
   Gauge& swap_seconds_;
 
+  std::unique_ptr<Admin> admin_;
   std::unique_ptr<FlushThread> flush_thread_;  // last: ends before what it uses
 };
 
