@@ -329,17 +329,7 @@ void Aggregator::on_sample(const Sample& sample) {
   last_granule_ = granule;
   ++counts_.pieces;
   ++counts_.samples;
-  if (sample.type == Type::kSet) {
-    Value& slot = table_.at(granule)->values[active().index];
-    if (slot.count == 0) {
-      active().touched.push_back(granule);
-      slot.form = Value::Form::kMembers;
-      slot.members = &active().sets.emplace_back(options_.limits.members_per_set);
-    }
-    if (slot.count != std::numeric_limits<std::uint32_t>::max()) ++slot.count;
-    slot.members->add(sample.member);
-    return;
-  }
+  if (sample.type == Type::kSet) return members_of(granule).add(sample.member);
   apply(granule, sample.operation, sample.value, sample.weight);
 }
 
@@ -378,15 +368,30 @@ void Aggregator::add_to_timer(Value& slot, double value, double weight) {
     slot.number = value;
     return;
   }
+  slot.samples = samples_of(slot)->add(value, options_.mode == Mode::kStrict ? 1 : weight, weight, active().samples);
+}
+
+// The samples of a timer's slot, made from what it held before.
+TimerSamples* Aggregator::samples_of(Value& slot) {
+  if (slot.count != 0 && slot.form == Value::Form::kSamples) return slot.samples;
   SampleArena& arena = active().samples;
-  if (slot.count == 0 || slot.form == Value::Form::kNumber) {
-    TimerSamples* const samples = TimerSamples::make(arena);
-    const double only = slot.number;
-    const bool has_one = slot.count != 0;
-    slot.form = Value::Form::kSamples;
-    slot.samples = has_one ? samples->add(only, 1, 1, arena) : samples;
+  TimerSamples* const samples = TimerSamples::make(arena);
+  const double only = slot.number;
+  slot.form = Value::Form::kSamples;
+  slot.samples = slot.count != 0 ? samples->add(only, 1, 1, arena) : samples;
+  return slot.samples;
+}
+
+// Counts one more sample of a set, and gives its members.
+SetMembers& Aggregator::members_of(std::uint32_t granule) {
+  Value& slot = table_.at(granule)->values[active().index];
+  if (slot.count == 0) {
+    active().touched.push_back(granule);
+    slot.form = Value::Form::kMembers;
+    slot.members = &active().sets.emplace_back(options_.limits.members_per_set);
   }
-  slot.samples = slot.samples->add(value, options_.mode == Mode::kStrict ? 1 : weight, weight, arena);
+  if (slot.count != std::numeric_limits<std::uint32_t>::max()) ++slot.count;
+  return *slot.members;
 }
 
 // What a counter that only grows has grown since its last reading; 0 at the first, the whole reading after it began anew.
@@ -482,6 +487,52 @@ void Aggregator::clear(Type type, std::string_view key) {
   if (slot.count == 0) return;
   slot = {};
   std::erase(active().touched, granule);
+}
+
+std::optional<Aggregator::OpenSlot> Aggregator::open_slot(Type type, std::string_view key) {
+  std::string padded(key);
+  padded.append(16, '\0');
+  const std::uint64_t hash = table_.hash(padded.data(), key.size(), type);
+  std::uint32_t granule = table_.find(padded.data(), key.size(), type, hash);
+  if (granule == KeyTable::kNone) {
+    if (budgets_.admit(key, hash, table_.size())) return std::nullopt;
+    granule = table_.insert(key, type, hash);
+    if (granule == KeyTable::kNone) return std::nullopt;
+  }
+  return OpenSlot(*this, granule);
+}
+
+Value& Aggregator::OpenSlot::touch(Value::Form form) {
+  Value& slot = aggregator_->table_.at(granule_)->values[aggregator_->active().index];
+  if (slot.count == 0) {
+    aggregator_->active().touched.push_back(granule_);
+    slot.number = 0;
+    slot.form = form;
+  }
+  return slot;
+}
+
+void Aggregator::OpenSlot::add_number(double number, bool is_relative) {
+  if (aggregator_->table_.at(granule_)->type == Type::kTimer) return add_sample(number, 1, 1);
+  Value& slot = touch(is_relative ? Value::Form::kRelative : Value::Form::kNumber);
+  slot.number += number;
+  ++slot.count;
+}
+
+void Aggregator::OpenSlot::add_sample(double value, double weight, double count_weight) {
+  Value& slot = touch(Value::Form::kNumber);
+  slot.samples = aggregator_->samples_of(slot)->add(value, weight, count_weight, aggregator_->active().samples);
+  ++slot.count;
+}
+
+void Aggregator::OpenSlot::add_sketch(const codec::QuantileSketch& sketch, double sum_squares, double count_weight) {
+  Value& slot = touch(Value::Form::kNumber);
+  aggregator_->samples_of(slot)->add_sketch(sketch, sum_squares, count_weight, aggregator_->active().samples);
+  ++slot.count;
+}
+
+SetMembers& Aggregator::OpenSlot::members() {
+  return aggregator_->members_of(granule_);
 }
 
 std::vector<timeline::Event> Aggregator::take_events() {

@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -66,6 +68,23 @@ class Aggregator final : private LineSink {
   // Events and service checks since the last call. `when` is zero where the line named no time.
   bool has_events() const { return !events_.empty(); }
   std::vector<timeline::Event> take_events();
+
+  // The open value of a key, to be filled from a snapshot. Nothing when the key is past a limit.
+  class OpenSlot {
+   public:
+    OpenSlot(Aggregator& aggregator, std::uint32_t granule) : aggregator_(&aggregator), granule_(granule) {}
+    void add_number(double number, bool is_relative);
+    void add_sample(double value, double weight, double count_weight);
+    void add_sketch(const codec::QuantileSketch& sketch, double sum_squares, double count_weight);
+    SetMembers& members();
+
+   private:
+    Value& touch(Value::Form form);
+
+    Aggregator* aggregator_;
+    std::uint32_t granule_;
+  };
+  std::optional<OpenSlot> open_slot(Type type, std::string_view key);
 
   // Calls visit(const Record&, const Value&) for every key with a value in the open interval, in the order of their first.
   template <class Visit>
@@ -133,6 +152,8 @@ class Aggregator final : private LineSink {
   std::uint32_t find_or_insert(std::string_view key, Type type, std::uint64_t hash);
   void apply(std::uint32_t granule, Operation operation, double value, double weight);
   void add_to_timer(Value& slot, double value, double weight);
+  TimerSamples* samples_of(Value& slot);
+  SetMembers& members_of(std::uint32_t granule);
   double growth(std::uint32_t granule, double reading);
   void count_own();
   void use_account(Account& account);

@@ -17,6 +17,14 @@ void DistinctCounter::merge(const DistinctCounter& other) {
   for (std::size_t i = 0; i < registers_.size(); ++i) registers_[i] = std::max(registers_[i], other.registers_[i]);
 }
 
+DistinctCounter DistinctCounter::from_bytes(std::string_view bytes) {
+  DistinctCounter counter;
+  for (std::size_t i = 0; i < counter.registers_.size(); ++i) {
+    counter.registers_[i] = std::min<std::uint8_t>(static_cast<std::uint8_t>(bytes[i]), 64);
+  }
+  return counter;
+}
+
 double DistinctCounter::estimate() const {
   const auto count = static_cast<double>(registers_.size());
   double sum = 0;

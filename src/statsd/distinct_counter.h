@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace bellwether::statsd {
 
@@ -14,8 +16,15 @@ class DistinctCounter {
   void merge(const DistinctCounter& other);
   double estimate() const;
 
+  // The registers, for files: as long as the algorithm stays, any version reads them.
+  static constexpr std::size_t kBytes = 4096;
+  std::string_view bytes() const { return {reinterpret_cast<const char*>(registers_.data()), registers_.size()}; }
+  // Requires kBytes of them.
+  static DistinctCounter from_bytes(std::string_view bytes);
+
  private:
   static constexpr unsigned kIndexBits = 12;
+  static_assert(kBytes == std::size_t{1} << kIndexBits);
   std::array<std::uint8_t, std::size_t{1} << kIndexBits> registers_{};
 };
 

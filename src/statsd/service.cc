@@ -137,6 +137,16 @@ void Service::end_round(FlushSummary summary) {
   round_is_running_ = false;
   surroundings_.log.debug("flushed", {{"keys", summary.keys}, {"milliseconds", summary.processing_ms}});
   for (auto& done : std::exchange(when_round_ends_, {})) done();
+  go_on();
+}
+
+// After a round or a snapshot: whatever waited for its end.
+void Service::go_on() {
+  if (!round_is_running_ && !between_rounds_.empty()) {
+    auto work = std::move(between_rounds_.front());
+    between_rounds_.erase(between_rounds_.begin());
+    return work();
+  }
   if (!when_next_round_ends_.empty() && !round_is_running_) start_round();
 }
 
@@ -152,6 +162,40 @@ void Service::drain(std::move_only_function<void()> done) {
     timer_.reset();
     flush_now(std::move(done));
   });
+}
+
+void Service::snapshot(std::move_only_function<void(std::string)> done) {
+  shards_.front()->post([this, done = std::move(done)]() mutable {
+    between_rounds_.push_back([this, done = std::move(done)]() mutable {
+      round_is_running_ = true;
+      const UnixSeconds now = shards_.front()->clock().now_seconds();
+      take_snapshot(shards_.size(), std::make_shared<StateWriter>(now), std::move(done));
+    });
+    go_on();
+  });
+}
+
+// The shards from that number down, one after the other, then the flush thread.
+void Service::take_snapshot(std::size_t left, std::shared_ptr<StateWriter> writer,
+                            std::move_only_function<void(std::string)> done) {
+  if (left > 0) {
+    shards_[left - 1]->post([this, left, writer, done = std::move(done)]() mutable {
+      writer->add(per_shard_[left - 1]->aggregator);
+      take_snapshot(left - 1, writer, std::move(done));
+    });
+    return;
+  }
+  run_in_background([this, writer, done = std::move(done)]() mutable {
+    shards_.front()->post([this, done = std::move(done), bytes = writer->finish(merger_)]() mutable {
+      round_is_running_ = false;
+      done(std::move(bytes));
+      go_on();
+    });
+  });
+}
+
+Result<void> Service::restore(std::string_view bytes) {
+  return restore_state(bytes, per_shard_.front()->aggregator, merger_);
 }
 
 std::vector<KeyBudgets::Offender> Service::offenders() const {

@@ -31,6 +31,7 @@
 #include "statsd/options.h"
 #include "statsd/receivers.h"
 #include "statsd/refusal_reason.h"
+#include "statsd/state.h"
 
 namespace bellwether::statsd {
 
@@ -71,15 +72,24 @@ class Service {
   // The same without stopping anything: for tests and for people in a hurry.
   void flush_now(std::move_only_function<void()> done);
 
+  // State over a restart (state.h): snapshot() calls `done` on shard 0 with the bytes; any thread. What comes in later is not in them, so take it
+  // when the listeners are closed. restore() is for before start(). A snapshot holds the open interval: taken without drain() first, nothing of it
+  // is sent twice or lost.
+  void snapshot(std::move_only_function<void(std::string)> done);
+  Result<void> restore(std::string_view bytes);
+
   // Who was cut by a budget, of all shards. Any thread.
   std::vector<KeyBudgets::Offender> offenders() const;
 
  private:
   struct PerShard;
 
-  void start_round();                    // shard 0
+  void start_round();  // shard 0
+  void take_snapshot(std::size_t left, std::shared_ptr<StateWriter> writer,
+                     std::move_only_function<void(std::string)> done);
   void merge();                          // flush thread
   void end_round(FlushSummary summary);  // shard 0
+  void go_on();                          // shard 0
   void run_in_background(std::move_only_function<void()> work);
 
   // What the admin port asks for on its way through the shards.
@@ -104,6 +114,8 @@ class Service {
   UnixSeconds round_time_{};
   std::vector<std::move_only_function<void()>> when_round_ends_;       // shard 0
   std::vector<std::move_only_function<void()>> when_next_round_ends_;  // shard 0
+
+  std::vector<std::move_only_function<void()>> between_rounds_;  // shard 0: what must not meet a flush
 
   std::unique_ptr<runtime::Timer> timer_;  // shard 0
   Merger merger_;                          // flush thread

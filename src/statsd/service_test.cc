@@ -189,6 +189,26 @@ TEST(Service, FlushesOnceMoreWhenDrained) {
   EXPECT_EQ(process.writer.points["stats_counts.last"].size(), 1u);
 }
 
+TEST(Service, TakesItsOpenIntervalOverARestart) {
+  std::string state;
+  {
+    Process before(2);
+    before.send(0, "g:10|g\nc:1|c");
+    before.runtime.run_for(seconds(10));
+    before.send(0, "c:2|c\nt:1|ms");
+    before.send(1, "c:4|c\nt:3|ms\ng:+1|g");
+    before.service->snapshot([&](std::string bytes) { state = std::move(bytes); });
+    before.runtime.run_ready();
+  }
+  Process after(2);
+  ASSERT_TRUE(after.service->restore(state));
+  after.send(1, "c:8|c\ng:+1|g");
+  after.runtime.run_for(seconds(10));
+  EXPECT_EQ(after.writer.points["stats_counts.c"][kStart + 10], 14);
+  EXPECT_EQ(after.writer.points["stats.timers.t.sum"][kStart + 10], 4);
+  EXPECT_EQ(after.writer.points["stats.gauges.g"][kStart + 10], 12);
+}
+
 TEST(Service, CountsNamesThatTheEngineRefuses) {
   Options options = default_options(Mode::kExtended);
   options.sanitize_keys = false;

@@ -39,6 +39,12 @@ void SetMembers::merge(const SetMembers& other) {
   for (const std::string& member : other.members_) add(member);
 }
 
+SetMembers SetMembers::from_estimate(std::string_view bytes) {
+  SetMembers set(0);
+  set.estimate_ = std::make_unique<DistinctCounter>(DistinctCounter::from_bytes(bytes));
+  return set;
+}
+
 double SetMembers::size() const {
   return estimate_ != nullptr ? std::round(estimate_->estimate()) : static_cast<double>(members_.size());
 }

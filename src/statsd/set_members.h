@@ -22,6 +22,9 @@ class SetMembers {
   bool is_exact() const { return estimate_ == nullptr; }
   // The members while is_exact(), in no order.
   const auto& members() const { return members_; }
+  // The registers of the estimate while not is_exact(), and a set that has only such.
+  std::string_view estimate_bytes() const { return estimate_->bytes(); }
+  static SetMembers from_estimate(std::string_view bytes);
 
  private:
   struct Hash {

@@ -11,10 +11,10 @@ namespace {
 constexpr std::uint32_t kFirstCapacity = 4;
 }
 
-void* SampleArena::take(unsigned order) {
+void* SampleArena::take(unsigned order, Budget budget) {
   if (order >= kOrders) return nullptr;
   const std::size_t bytes = std::size_t{8} << order;
-  if (used_bytes_ + bytes > max_bytes_) return nullptr;
+  if (budget == Budget::kHeld && used_bytes_ + bytes > max_bytes_) return nullptr;
   used_bytes_ += bytes;
   if (void* const block = free_[order]; block != nullptr) {
     std::memcpy(&free_[order], block, sizeof(void*));
@@ -55,8 +55,7 @@ unsigned TimerSamples::order_of(std::uint32_t capacity, bool is_weighted) {
 
 TimerSamples* TimerSamples::make(SampleArena& arena) {
   const unsigned order = order_of(kFirstCapacity, false);
-  void* const block = arena.take(order);
-  if (block == nullptr) return nullptr;
+  void* const block = arena.take(order, SampleArena::Budget::kIgnored);
   auto* const made = new (block) TimerSamples;
   made->order_ = static_cast<std::uint8_t>(order);
   made->capacity_ = static_cast<std::uint32_t>((std::size_t{1} << order) - sizeof(TimerSamples) / 8);
@@ -65,7 +64,7 @@ TimerSamples* TimerSamples::make(SampleArena& arena) {
 
 TimerSamples* TimerSamples::resize(std::uint32_t capacity, bool is_weighted, SampleArena& arena) {
   const unsigned order = order_of(capacity, is_weighted);
-  void* const block = arena.take(order);
+  void* const block = arena.take(order, SampleArena::Budget::kHeld);
   if (block == nullptr) return nullptr;
   auto* const larger = new (block) TimerSamples(*this);
   larger->order_ = static_cast<std::uint8_t>(order);
@@ -117,12 +116,18 @@ TimerSamples* TimerSamples::add(double value, double weight, double count_weight
   return home;
 }
 
+void TimerSamples::add_sketch(const codec::QuantileSketch& sketch, double sum_squares, double count_weight,
+                              SampleArena& arena) {
+  if (sketch_ == nullptr) turn_into_sketch(arena);
+  sketch_->merge(sketch);
+  sum_squares_ += sum_squares;
+  count_ += count_weight;
+}
+
 TimerSamples* TimerSamples::merge(const TimerSamples& other, SampleArena& arena) {
   TimerSamples* home = this;
   if (other.sketch_ != nullptr) {
-    if (sketch_ == nullptr) turn_into_sketch(arena);
-    sketch_->merge(*other.sketch_);
-    sum_squares_ += other.sum_squares_;
+    add_sketch(*other.sketch_, other.sum_squares_, 0, arena);
   } else {
     for (std::uint32_t i = 0; i < other.size_; ++i) {
       home =

@@ -19,8 +19,9 @@ class SampleArena {
  public:
   SampleArena(std::uint64_t max_bytes, std::uint32_t max_samples) : max_bytes_(max_bytes), max_samples_(max_samples) {}
 
-  // Blocks hold 8 << order bytes. Never null while within the budget; null past it.
-  void* take(unsigned order);
+  // Blocks hold 8 << order bytes. Null past the budget. The smallest block of each timer is given whatever the budget: the number of keys bounds them.
+  enum class Budget { kHeld, kIgnored };
+  void* take(unsigned order, Budget budget);
   void give_back(void* block, unsigned order);
 
   // Sketches are few and large; they live until reset().
@@ -51,12 +52,14 @@ class SampleArena {
 
 class TimerSamples {
  public:
-  // An empty one; null past the arena's budget.
+  // An empty one.
   static TimerSamples* make(SampleArena& arena);
 
   // `count_weight` goes into the timer's count; `weight` is what the value weighs in means and percentiles (1 in strict mode).
   // Returns what takes this one's place: this itself or a larger copy in the arena.
   TimerSamples* add(double value, double weight, double count_weight, SampleArena& arena);
+  // Takes over a sketch of further samples.
+  void add_sketch(const codec::QuantileSketch& sketch, double sum_squares, double count_weight, SampleArena& arena);
   // Takes over another shard's samples of the same timer.
   TimerSamples* merge(const TimerSamples& other, SampleArena& arena);
 
