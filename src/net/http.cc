@@ -73,7 +73,8 @@ HttpParameters HttpRequest::form() const {
   HttpParameters all = query;
   const std::string_view type = header("content-type").value_or("");
   if (equals_ignoring_case(header_main_value(type), "application/x-www-form-urlencoded")) {
-    for (const auto& [name, value] : HttpParameters::parse(body).entries()) all.add(name, value);
+    const HttpParameters fields = HttpParameters::parse(body);
+    for (const auto& [name, value] : fields.entries()) all.add(name, value);
     return all;
   }
   const std::string boundary = multipart_boundary(type);
