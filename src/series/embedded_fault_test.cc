@@ -135,7 +135,8 @@ using Slots = std::map<std::pair<std::string, std::int64_t>, double>;
 Slots read_all(EmbeddedBackend& backend, UnixSeconds now) {
   Slots slots;
   Budget budget;
-  for (const Match& match : backend.match("*.*", budget).value()) {
+  const auto matches = backend.match("*.*", budget).value();
+  for (const Match& match : matches) {
     const std::vector<SeriesId> ids{match.id};
     const auto fetched = backend.fetch_all(ids, {now - seconds(kRetention), now}, now, budget).value();
     for (std::size_t i = 0; i < fetched[0].values.size(); ++i) {

@@ -57,7 +57,8 @@ class EmbeddedTest : public testing::Test {
   std::vector<std::string> names(std::string_view glob) {
     Budget budget;
     std::vector<std::string> out;
-    for (const Match& match : backend_->match(glob, budget).value()) out.push_back(match.name);
+    const auto matches = backend_->match(glob, budget).value();
+    for (const Match& match : matches) out.push_back(match.name);
     return out;
   }
 

@@ -37,7 +37,8 @@ class TimelineTest : public ledger::LedgerTest {
   static Query all() { return {.from = unix_seconds(0), .until = unix_seconds(1'000'000)}; }
   std::vector<std::string> found(const Query& query) {
     std::vector<std::string> texts;
-    for (const Event& event : timeline_->query(query).value()) texts.push_back(event.what);
+    const auto events = timeline_->query(query).value();
+    for (const Event& event : events) texts.push_back(event.what);
     return texts;
   }
 
