@@ -66,6 +66,40 @@ unsigned scale_of(std::span<const std::byte> block) {
   return static_cast<unsigned>(block[0]) >> block_format::kScaleShift;
 }
 
+// Written by hand from docs/formats/block.md, so that encoder and decoders cannot drift away from it together.
+TEST(Block, ReadsWhatTheFormatSays) {
+  struct Case {
+    const char* what;
+    std::vector<std::uint8_t> block;
+    std::vector<double> values;
+  };
+  const std::vector<Case> cases = {
+      {"empty", {0x00}, {kNan, kNan}},
+      {"constant, 1 decimal", {0x11, 0xfa, 0x01}, {12.5, 12.5, 12.5}},
+      {"constant, raw", {0xf1, 0x34, 0x33, 0x33, 0x33, 0x33, 0x33, 0xd3, 0x3f}, {0.1 + 0.2}},
+      {"frame of reference, width 2", {0x02, 0x14, 0x02, 0xe4}, {10, 11, 12, 13}},
+      {"delta, width 2", {0x03, 0x14, 0x02, 0x06}, {10, 11, 10, 10}},
+      {"delta of delta, width 1", {0x04, 0x14, 0x0a, 0x01, 0x01}, {10, 15, 19, 23}},
+      {"factor 25, 2 decimals", {0x25, 0x19, 0xc8, 0x01, 0x01, 0x06}, {1, 1.25, 1.25}},
+      {"a run of gaps, sparse, width 3",
+       {0x0a, 0x01, 0x01, 0x02, 0x00, 0x44, 0x24, 0x3d},
+       {0, kNan, kNan, 0, 5, 0, 0, 7, 0, 0}},
+      {"an exception at 2, width 1", {0x02, 0x00, 0x81, 0x01, 0x02, 0x64, 0x05}, {1, 0, 201, 0}},
+      {"a bitmap of gaps", {0x09, 0xff, 0x01, 0x01, 0x05}, {-3, kNan, kNan, kNan, kNan, kNan, kNan, kNan, -3}},
+  };
+  for (const Case& each : cases) {
+    const auto block = std::as_bytes(std::span(each.block));
+    const Result<void> valid = validate_block(block, each.values.size());
+    ASSERT_TRUE(valid.has_value()) << each.what << ": " << valid.error().to_string();
+    const std::vector<std::byte> memory = padded(block);
+    for (const BlockDecoder& decoder : block_decoders()) {
+      std::vector<double> out(each.values.size());
+      decoder.decode(std::span(memory).first(block.size()), out);
+      EXPECT_EQ(first_difference(each.values, out), "") << each.what << ", " << decoder.name;
+    }
+  }
+}
+
 TEST(Block, StoresNothingInOneByte) {
   const std::vector<double> values(64, kNan);
   std::size_t bytes = 0;
