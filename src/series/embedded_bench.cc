@@ -1,8 +1,7 @@
 // The embedded engine on a real disk: creating and finding names, appending and committing, sealing, summing a thousand series, globs, and reading the log
 // back. One line a figure: name, value, unit, tab-separated.
 //
-// Rates are per second of processor time of the thread that does the work, so that a busy machine does not change them; latencies are the best and the
-// 99th percentile of wall time. Everything is written to a folder below the given one, which is removed afterwards.
+// Rates are per second of processor time of the thread that does the work, so that a busy machine does not change them; globs are timed in the same way, sums by the wall. Everything is written to a folder below the given one, which is removed afterwards.
 //
 //   bw_series_engine_bench [SERIES] [FOLDER]
 #include <algorithm>
@@ -122,14 +121,14 @@ class Bench {
   }
 
   void globs() {
-    for (const char* glob :
-         {"servers.dc1.web00006.cpu.inst0.idle", "servers.*.web*.cpu.*.idle",
-          "servers.dc2.*.{cpu,memory}.inst[0-2].p99", "*.*.*00*.jvm.*.mean", "servers.dc1.*0007*.*.*.*"}) {
+    for (const char* glob : {"servers.dc1.web00006.cpu.inst0.idle", "servers.*.web*.cpu.*.idle",
+                             "servers.dc2.*.{cpu,memory}.inst[0-2].p99", "*.*.*00*.jvm.*.mean",
+                             "servers.dc1.*0007*.*.*.*", "*.*.*.*.*.upper_95"}) {
       std::vector<double> times;
       std::size_t hits = 0;
       for (int i = 0; i < 200; ++i) {
         Budget budget;
-        times.push_back(timed([&] { hits = backend_->match(glob, budget).value().size(); }));
+        times.push_back(thread_seconds([&] { hits = backend_->match(glob, budget).value().size(); }));
       }
       std::ranges::sort(times);
       report(fmt::format("glob {} ({} hits)", glob, hits), times.front() * 1e6, "us best");
@@ -205,7 +204,8 @@ class Bench {
     writer_.reset();
     (void)backend_->close();
     backend_.reset();
-    report("reopen_after_seal", timed([this] { open(); }), "s");
+    const double names_only = thread_seconds([this] { open(); });
+    report("reopen_after_seal", names_only, "s of processor");
     writer_ = backend_->make_writer(0);
     const std::size_t active = std::min<std::size_t>(names_.size(), 100'000);
     const int ticks = 60;
@@ -224,8 +224,8 @@ class Bench {
     const double points = static_cast<double>(active) * ticks;
     const double took = thread_seconds([this] { open(); });
     report("log_bytes_a_point", log_bytes / points, "bytes");
-    report("replay_with_names", points / took / 1e6, "M points/s");
-    report("replay_with_names", took, "s of processor");
+    report("replay", points / std::max(took - names_only, 1e-9) / 1e6, "M points/s");
+    report("reopen_with_log", took, "s of processor");
   }
 
   const std::string folder_;

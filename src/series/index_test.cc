@@ -67,8 +67,9 @@ TEST_F(IndexTest, AgreesWithAskingEveryName) {
     for (int i = 0; i < 3000; ++i) add(random_path(1 + static_cast<int>(random_() % 4)));
     index_.catch_up();
     for (int i = 0; i < 20; ++i) add(random_path(3));  // these stay loose
-    for (const char* pattern : {"*", "*.*", "web*", "web*.*.c*", "{web,db}.cpu", "*.{cpu,mem}[0-4]*", "web-?.*.*.*",
-                                "x y.*", "nothing.*", "?.1*.[!a]*"})
+    for (const char* pattern :
+         {"*", "*.*", "web*", "web*.*.c*", "{web,db}.cpu", "*.{cpu,mem}[0-4]*", "web-?.*.*.*", "x y.*", "nothing.*",
+          "*.*.cpu", "*.{web,db}*.*", "*.*.*.*.*", "*.nothing", "?.1*.[!a]*"})
       compare(pattern);
     if (HasFailure()) return;
   }

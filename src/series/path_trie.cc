@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -51,6 +52,7 @@ void PathTrie::build(std::span<const Name> names) {
   std::vector<Span> next;
   // Names of one node share all parts so far, so their next parts begin at one place.
   while (!level.empty()) {
+    level_begins_.push_back(level.front().node);
     next.clear();
     for (const Span& span : level) {
       nodes_[span.node].first_child = static_cast<std::uint32_t>(nodes_.size());
@@ -71,6 +73,7 @@ void PathTrie::build(std::span<const Name> names) {
     level.swap(next);
   }
   nodes_.shrink_to_fit();
+  level_begins_.push_back(static_cast<std::uint32_t>(nodes_.size()));
 
   std::vector<std::uint32_t> order(parts_.size());
   std::iota(order.begin(), order.end(), 0);
@@ -83,6 +86,35 @@ void PathTrie::build(std::span<const Name> names) {
   }
   parts_ = std::move(sorted);
   for (Node& node : std::span(nodes_).subspan(1)) node.part = rank[node.part];
+  build_postings();
+}
+
+void PathTrie::build_postings() {
+  by_part_.resize(nodes_.size());
+  std::iota(by_part_.begin(), by_part_.end(), 0);
+  for (std::size_t level = 1; level + 1 < level_begins_.size(); ++level) {
+    const auto stretch =
+        std::span(by_part_).subspan(level_begins_[level], level_begins_[level + 1] - level_begins_[level]);
+    std::ranges::sort(stretch, {}, [this](std::uint32_t node) { return std::pair(nodes_[node].part, node); });
+  }
+}
+
+std::vector<std::uint32_t> PathTrie::nodes_at(std::size_t level, const codec::NodeGlob& glob) const {
+  if (level + 1 >= level_begins_.size()) return {};
+  const auto all = std::span(by_part_).subspan(level_begins_[level], level_begins_[level + 1] - level_begins_[level]);
+  const auto part_of = [this](std::uint32_t node) { return parts_[nodes_[node].part]; };
+  const std::string_view prefix = glob.literal_prefix();
+  const auto range = std::ranges::equal_range(
+      all, prefix, {}, [&](std::uint32_t node) { return part_of(node).substr(0, prefix.size()); });
+  std::vector<std::uint32_t> found;
+  for (auto at = range.begin(); at != range.end();) {
+    const auto end = std::ranges::upper_bound(at, range.end(), nodes_[*at].part, {},
+                                              [this](std::uint32_t node) { return nodes_[node].part; });
+    if (glob.matches(part_of(*at))) found.insert(found.end(), at, end);
+    at = end;
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 std::span<const PathTrie::Node> PathTrie::children_from(const Node& node, std::string_view prefix) const {
@@ -132,6 +164,12 @@ void PathTrie::step(const codec::NodeGlob& glob, std::span<const std::uint32_t> 
 std::vector<std::uint32_t> PathTrie::walk(std::span<const codec::NodeGlob> globs) const {
   std::vector<std::uint32_t> level{0};
   std::vector<std::uint32_t> next;
+  const auto first = std::ranges::find_if_not(globs, &codec::NodeGlob::matches_everything);
+  const auto stars = static_cast<std::size_t>(first - globs.begin());
+  if (stars != 0 && first != globs.end()) {
+    level = nodes_at(stars + 1, *first);
+    globs = globs.subspan(stars + 1);
+  }
   for (const codec::NodeGlob& glob : globs) {
     next.clear();
     step(glob, level, next);
