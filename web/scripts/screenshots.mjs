@@ -16,33 +16,21 @@ const kFlags = [
 const kSettleMs = 2500;
 const kSizes = { wide: { width: 1440, height: 900 }, television: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
 
-// The names that this server has decide what the Graphs page draws: the fullest branches with a few lines each.
-async function targets() {
-  const find = async (query) => (await fetch(`${base}/metrics/find?${new URLSearchParams({ query, format: 'treejson' })}`)).json();
-  const found = [];
-  const walk = async (parent, depth) => {
-    const nodes = await find(parent === '' ? '*' : `${parent}.*`);
-    const leaves = nodes.filter((node) => Boolean(node.leaf));
-    if (leaves.length >= 2 && leaves.length <= 8) found.push({ target: `${parent}.*`, score: leaves.length });
-    const branches = nodes.filter((node) => !node.leaf);
-    if (branches.length >= 3 && branches.length <= 8) {
-      const below = await find(`${parent === '' ? '' : `${parent}.`}*.*`);
-      const leaf = below.find((node) => Boolean(node.leaf));
-      if (leaf && parent !== '') found.push({ target: `${parent}.*.${leaf.text}`, score: 10 + branches.length });
-    }
-    if (depth < 5) for (const node of branches.slice(0, 6)) await walk(node.id, depth + 1);
-  };
-  await walk('', 0);
-  const own = (target) => (target.startsWith('bellwether') || target.startsWith('stats.statsd') ? -20 : 0);
-  return found.sort((a, b) => b.score + own(b.target) - a.score - own(a.target)).slice(0, 3).map(({ target }) => target);
+// What the sample feed sends; of a server without it, what the server says of itself.
+const kWanted = ['stats.sample.uploads.*.completed', 'sample.servers.*.cpu.busy', 'stats.timers.sample.web.*.time.mean_90'];
+
+async function exists(target) {
+  const nodes = await (await fetch(`${base}/metrics/find?${new URLSearchParams({ query: target, format: 'treejson' })}`)).json();
+  return nodes.length > 0;
 }
 
-const drawn = await targets();
+const known = await Promise.all(kWanted.map(exists));
+const drawn = known.some(Boolean) ? kWanted.filter((_, index) => known[index]) : ['bellwether.statsd.samples.*', 'bellwether.http.*'];
 const query = drawn.map((target, index) => `${index > 0 ? 'panel=&' : ''}target=${encodeURIComponent(target)}`).join('&');
 const pages = [
   ['now', '/', 'wide'],
   ['graphs', `/graphs?from=-15min&${query}`, 'wide'],
-  ['graphs-editor', `/graphs?from=-15min&edit=0&target=${encodeURIComponent(`sumSeries(${drawn[0] ?? '*'})`)}`, 'wide'],
+  ['graphs-editor', `/graphs?from=-15min&edit=0&target=${encodeURIComponent(`sumSeries(${drawn[0]})`)}`, 'wide'],
   ['graphs-error', '/graphs?target=noSuchFunction(a.b)', 'wide'],
   ['graphs-television', `/graphs?from=-15min&${query}`, 'television'],
   ['graphs-phone', `/graphs?from=-15min&${query}`, 'phone'],

@@ -42,7 +42,11 @@ describe('the Graphs page', () => {
     const page = await visit('/');
     await page.getByRole('link', { name: 'Graphs' }).click();
     await expect.poll(() => page.url()).toMatch(/\/graphs$/);
-    await page.getByLabel('Find a metric').waitFor();
+    await page.getByRole('heading', { name: 'No metric has arrived yet.' }).waitFor();
+    await page.getByText('echo "hello.world:1|c" | nc -u').waitFor();
+    await server.sendStatsd('hello.world:1|c');
+    await page.getByText('Pick a metric from the tree').waitFor({ timeout: 20_000 });
+    await page.getByRole('treeitem', { name: 'stats', exact: true }).waitFor({ timeout: 20_000 });
   });
 
   it('moves when a packet arrives', async () => {

@@ -12,8 +12,8 @@ function report(now: number, change: Partial<{ samples: number; drops: number; r
     limits: [{ name: 'limits.statsd_keys', used: change.used ?? 0, limit: 100, unit: '' }],
   };
 }
-const said = (history: SystemReport[], unheard = 0) => {
-  const { emphasis, rest } = verdict(history, unheard);
+const said = (history: SystemReport[], unheard = 0, hasMetrics = true) => {
+  const { emphasis, rest } = verdict(history, unheard, hasMetrics);
   return emphasis + rest;
 };
 
@@ -21,10 +21,11 @@ describe('the verdict', () => {
   const calm = [report(100, { series: 5 }), report(110, { series: 5, samples: 12_040 })];
   it('is calm when all is well', () => {
     expect(said(calm)).toBe('Receiving 1,204 metrics a second. Nothing is refused.');
-    expect(verdict(calm, 0)).toMatchObject({ state: 'ok', sub: '5 series kept, up 1 m 50 s.' });
+    expect(verdict(calm, 0, true)).toMatchObject({ state: 'ok', sub: '5 series kept, up 1 m 50 s.' });
   });
   it('teaches when nothing ever came', () => {
-    expect(verdict([report(100), report(101)], 0)).toMatchObject({ teach: true, state: 'info' });
+    expect(verdict([report(100), report(101)], 0, false)).toMatchObject({ teach: true, state: 'info' });
+    expect(verdict([report(100), report(101)], 0, true)).toMatchObject({ teach: false, state: 'ok' });
   });
   it('puts lost data before all', () => {
     expect(said([report(100, { series: 1 }), report(110, { series: 1, drops: 1, refused: 9, samples: 10 })])).toBe(

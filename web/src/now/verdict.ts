@@ -18,7 +18,8 @@ const kRecentSeconds = 60;
 const kNearLimit = 0.85;
 const kUnheardSeconds = 8;
 
-export function verdict(history: readonly SystemReport[], unheardFor: number): Verdict {
+// `hasMetrics`: whether any metric of a site was ever kept; null while that is not known.
+export function verdict(history: readonly SystemReport[], unheardFor: number, hasMetrics: boolean | null): Verdict {
   const report = history[history.length - 1]!;
   const rate = rateOver(history, samples, 10);
   const drops = growth(history, dropped, kRecentSeconds);
@@ -35,7 +36,7 @@ export function verdict(history: readonly SystemReport[], unheardFor: number): V
   if (drops > 0) return say('crit', 'losing data', `The kernel dropped ${counted(drops, 'datagram')}`, ` in the last minute, before they could be read. ${receiving}`);
   if (near) return say(share(near) >= 1 ? 'crit' : 'warn', 'near a limit', `${percent(share(near))} of the ${plain(near)} allowed are used.`, ` ${receiving}`);
   if (refusals > 0) return say('warn', 'refusing', `${counted(refusals, 'line')} ${refusals === 1 ? 'was' : 'were'} refused`, ` in the last minute. ${receiving}`);
-  if (samples(report) === 0 && report.storage.series === 0) return say('info', 'waiting', '', 'Nothing has arrived yet. Send a first metric, and it is on a graph a moment later.', true);
+  if (samples(report) === 0 && hasMetrics === false) return say('info', 'waiting', '', 'Nothing has arrived yet. Send a first metric, and it is on a graph a moment later.', true);
   if (rate === null) return say('ok', 'calm', '', 'Listening.');
   if (rate < 0.05) return say('ok', 'quiet', '', 'Nothing arrives at the moment. Nothing is refused.');
   return say('ok', 'calm', '', `Receiving ${perSecond(rate)}. Nothing is refused.`);

@@ -26,9 +26,18 @@ export function tick(x: number, step: number): string {
   const size = Math.max(Math.abs(x), step);
   const unit = kLargeUnits.find(([bound]) => size >= bound && step >= bound / 100);
   const divisor = unit?.[0] ?? 1;
-  const places = Math.min(12, Math.max(0, -Math.floor(Math.log10(step / divisor) + 1e-9)));
+  const places = decimalsOf(step / divisor);
   const text = sign(x) + (Math.abs(x) / divisor).toFixed(places);
   return unit ? `${text}${kNarrow}${unit[1]}` : text;
+}
+
+// The fewest decimals that write a step exactly: 2 for 0.25.
+function decimalsOf(step: number): number {
+  for (let places = 0; places < 12; places += 1) {
+    const scaledUp = step * 10 ** places;
+    if (Math.abs(scaledUp - Math.round(scaledUp)) < 1e-6 * Math.max(1, scaledUp) && Math.round(scaledUp) > 0) return places;
+  }
+  return 12;
 }
 
 // "1.24 GiB"

@@ -12,6 +12,7 @@ describe('ranges', () => {
   });
   it('says what it is in words', () => {
     expect(rangeLabel({ from: '-6h', until: 'now' }, now)).toBe('last 6 hours');
+    expect(rangeLabel({ from: '-1h', until: 'now' }, now)).toBe('last hour');
     expect(rangeLabel({ from: '-45min', until: 'now' }, now)).toBe('last 45min');
     expect(rangeLabel(absoluteRange(now - 7200, now - 3600), now)).toBe('13:00 – 14:00');
     expect(rangeLabel({ from: 'whenever', until: 'now' }, now)).toBe('whenever – now');

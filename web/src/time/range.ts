@@ -44,7 +44,7 @@ export function endsNow(range: TimeRange): boolean {
 export function rangeLabel(range: TimeRange, now: number): string {
   if (endsNow(range)) {
     const preset = kPresets.find((candidate) => candidate.from === range.from);
-    if (preset) return `last ${preset.label}`;
+    if (preset) return `last ${preset.label.replace(/^1 /, '')}`;
     if (/^-\d+[a-z]+$/i.test(range.from)) return `last ${range.from.slice(1)}`;
   }
   const resolved = resolveRange(range, now);
