@@ -16,8 +16,9 @@ constexpr milliseconds kPauseAfterError{50};
 
 }  // namespace
 
-Acceptor::Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken)
-    : listening_(context, listening.release()), pause_(context), taken_(std::move(taken)) {}
+Acceptor::Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken,
+                   std::atomic<std::uint64_t>& failures)
+    : listening_(context, listening.release()), pause_(context), taken_(std::move(taken)), failures_(failures) {}
 
 void Acceptor::start() {
   if (taken_ != nullptr) wait();
@@ -43,6 +44,7 @@ void Acceptor::take() {
     if (!connection.is_open()) {
       const bool transient = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || errno == EPROTO;
       if (transient) break;
+      failures_.fetch_add(1, std::memory_order_relaxed);
       pause_.expires_after(kPauseAfterError);
       pause_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
         if (!error && self->taken_ != nullptr) self->wait();

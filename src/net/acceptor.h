@@ -2,6 +2,8 @@
 // One shard's thread.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -15,8 +17,10 @@ namespace bellwether::net {
 
 class Acceptor : public std::enable_shared_from_this<Acceptor> {
  public:
-  // `taken` gets each new connection: non-blocking, without Nagle's delay.
-  Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken);
+  // `taken` gets each new connection: non-blocking, without Nagle's delay. `failures` counts the times when the process had no descriptor
+  // or memory for one; it waits in the kernel's queue then and is tried again soon. It outlives every call of `taken`.
+  Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken,
+           std::atomic<std::uint64_t>& failures);
 
   void start();
   // No further call of `taken`. Connections that the kernel has queued are reset.
@@ -29,6 +33,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   boost::asio::posix::stream_descriptor listening_;
   boost::asio::steady_timer pause_;
   std::function<void(Descriptor)> taken_;
+  std::atomic<std::uint64_t>& failures_;
 };
 
 }  // namespace bellwether::net

@@ -1,8 +1,8 @@
 #include "net/http_client.h"
 
-#include <curl/curl.h>
-
 #include <memory>
+
+#include <curl/curl.h>
 
 namespace bellwether::net {
 namespace {
@@ -29,7 +29,8 @@ Result<ClientResponse> send_request(const ClientRequest& request) {
   ::curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
   ::curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
   ::curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &response.body);
-  if (!request.unix_socket.empty()) ::curl_easy_setopt(curl.get(), CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
+  if (!request.unix_socket.empty())
+    ::curl_easy_setopt(curl.get(), CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
   if (!request.body.empty()) {
     ::curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, request.body.data());
     ::curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

@@ -12,8 +12,8 @@
 namespace bellwether::net {
 
 struct ClientRequest {
-  std::string url;             // "http://localhost/render?…"
-  std::string unix_socket;     // connect here instead of to the URL's host
+  std::string url;          // "http://localhost/render?…"
+  std::string unix_socket;  // connect here instead of to the URL's host
   std::string method = "GET";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -16,6 +16,7 @@ namespace bellwether::net {
 struct HttpGauges {
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> event_streams{0};
+  std::atomic<std::uint64_t> accept_failures{0};
   std::atomic<std::uint64_t> body_bytes{0};  // of requests being read or answered
 };
 

@@ -44,6 +44,9 @@ class ShardedHttpServer final : public HttpServer {
                                    reading(shared_->gauges.connections));
     event_streams_ = metrics.observe("http.event_streams", {}, MetricKind::kGauge, "Open streams of server-sent events",
                                      reading(shared_->gauges.event_streams));
+    accept_failures_ = metrics.observe("http.accept_failures", {}, MetricKind::kCounter,
+                                       "Times when there was no descriptor or memory to accept a connection",
+                                       reading(shared_->gauges.accept_failures));
   }
 
   // What a shard owns is handed to it, so that the last reference goes on its thread.
@@ -136,7 +139,7 @@ class ShardedHttpServer final : public HttpServer {
   using Workers = std::vector<std::shared_ptr<HttpWorker>>;
 
   // A socket on `shard` whose connections go to `workers` in turn.
-  static std::shared_ptr<Door> open_door(runtime::Shard& shard, Descriptor socket, TlsContext tls, Workers workers) {
+  std::shared_ptr<Door> open_door(runtime::Shard& shard, Descriptor socket, TlsContext tls, Workers workers) const {
     auto door = std::make_shared<Door>(shard, std::move(tls), nullptr);
     auto deal = [door = door.get(), workers = std::move(workers), next = std::size_t{0}](Descriptor taken) mutable {
       const std::shared_ptr<HttpWorker>& worker = workers[next++ % workers.size()];
@@ -145,7 +148,8 @@ class ShardedHttpServer final : public HttpServer {
         worker->take(std::move(taken), context);
       });
     };
-    door->acceptor = std::make_shared<Acceptor>(shard.io_context(), std::move(socket), std::move(deal));
+    door->acceptor = std::make_shared<Acceptor>(shard.io_context(), std::move(socket), std::move(deal),
+                                                shared_->gauges.accept_failures);
     return door;
   }
 
@@ -163,7 +167,7 @@ class ShardedHttpServer final : public HttpServer {
   const std::shared_ptr<HttpShared> shared_;
   Workers workers_;
   std::vector<Listening> listenings_;
-  Metrics::Subscription connections_, event_streams_;
+  Metrics::Subscription connections_, event_streams_, accept_failures_;
 };
 
 }  // namespace

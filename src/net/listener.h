@@ -102,7 +102,8 @@ struct StreamCounts {
   std::uint64_t accepted = 0;
   std::uint64_t open = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t refused = 0;  // past max_connections, or a buffer that filled
+  std::uint64_t refused = 0;          // past max_connections, or a buffer that filled
+  std::uint64_t accept_failures = 0;  // no descriptor or memory for a connection; it was tried again
 };
 
 struct StreamOptions {

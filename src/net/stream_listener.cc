@@ -46,7 +46,7 @@ struct StreamHub {
   ReceiveArea area;
   std::unordered_set<std::shared_ptr<StreamConnection>> connections;
   bool draining = false;
-  std::atomic<std::uint64_t> accepted{0}, open{0}, bytes{0}, refused{0};
+  std::atomic<std::uint64_t> accepted{0}, open{0}, bytes{0}, refused{0}, accept_failures{0};
 };
 
 class StreamConnection final : public StreamReply, public std::enable_shared_from_this<StreamConnection> {
@@ -162,8 +162,9 @@ class AsioStreamListener final : public StreamListener {
  public:
   AsioStreamListener(std::shared_ptr<StreamHub> hub, Descriptor listening, Endpoint local, SocketFile file)
       : hub_(std::move(hub)), local_(std::move(local)), file_(std::move(file)) {
-    acceptor_ = std::make_shared<Acceptor>(hub_->shard.io_context(), std::move(listening),
-                                           [hub = hub_](Descriptor socket) { take(hub, std::move(socket)); });
+    acceptor_ = std::make_shared<Acceptor>(
+        hub_->shard.io_context(), std::move(listening),
+        [hub = hub_](Descriptor socket) { take(hub, std::move(socket)); }, hub_->accept_failures);
     hub_->shard.post([acceptor = acceptor_] { acceptor->start(); });
     if (hub_->options.idle_timeout > seconds::zero()) {
       idle_timer_ = hub_->shard.every(kIdleCheck, runtime::Shard::Alignment::kFromNow, [this] { close_silent(); });
@@ -183,6 +184,7 @@ class AsioStreamListener final : public StreamListener {
     counts.open = hub_->open.load(std::memory_order_relaxed);
     counts.bytes = hub_->bytes.load(std::memory_order_relaxed);
     counts.refused = hub_->refused.load(std::memory_order_relaxed);
+    counts.accept_failures = hub_->accept_failures.load(std::memory_order_relaxed);
     return counts;
   }
 

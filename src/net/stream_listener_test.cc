@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include "net/listener.h"
 #include "net/stream_input.h"
@@ -153,6 +154,28 @@ TEST_F(StreamListenerTest, RefusesConnectionsPastTheLimit) {
   EXPECT_EQ(second.receive_until_closed(), "");
   EXPECT_EQ(listener.counts().accepted, 1u);
   EXPECT_EQ(listener.counts().refused, 1u);
+}
+
+TEST_F(StreamListenerTest, TakesAConnectionOnceThereIsADescriptorForIt) {
+  StreamListener& listener = listen(loopback());
+  const Descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(listener.local().port);
+  // The next free descriptor is one too many.
+  const int next_free = ::dup(client.get());
+  ::close(next_free);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit scarce{.rlim_cur = static_cast<rlim_t>(next_free), .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &scarce), 0);
+  EXPECT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  while (listener.counts().accept_failures == 0) std::this_thread::yield();
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(::send(client.get(), "late\n", 5, MSG_NOSIGNAL), 5);
+  EXPECT_TRUE(wait_for_lines(1));
+  EXPECT_EQ(listener.counts().accepted, 1u);
 }
 
 TEST_F(StreamListenerTest, ClosesTheSilent) {
