@@ -222,8 +222,7 @@ char* put_fixed(char* out, const ShortestDigits& number) {
 // 1.23e+45 with at least `exponent_digits` digits in the exponent.
 char* put_scientific(char* out, const ShortestDigits& number, int exponent_digits) {
   *out++ = number.digits[0];
-  if (number.count > 1)
-    out = put(put(out, "."), {number.digits + 1, static_cast<std::size_t>(number.count - 1)});
+  if (number.count > 1) out = put(put(out, "."), {number.digits + 1, static_cast<std::size_t>(number.count - 1)});
   const int exponent = number.point - 1;
   out = put(out, exponent < 0 ? "e-" : "e+");
   const auto magnitude = static_cast<std::uint64_t>(std::abs(exponent));

@@ -16,8 +16,7 @@ namespace bellwether {
 // A number as it was written: mantissa / 10^places. What a series log stores in place of a double.
 struct Decimal {
   static constexpr std::int8_t kNone = -1;
-  static constexpr std::int8_t kMaxPlaces =
-      22;  // 10^22 is the largest power of ten that a double holds exactly
+  static constexpr std::int8_t kMaxPlaces = 22;  // 10^22 is the largest power of ten that a double holds exactly
 
   std::int64_t mantissa = 0;   // below 2^53 in magnitude
   std::int8_t places = kNone;  // 0 to kMaxPlaces; kNone: only the double is known

@@ -46,8 +46,7 @@ TEST(ReadNumber, KeepsShortDecimalsAsWritten) {
 }
 
 TEST(ReadNumber, KnowsOnlyTheDoubleOtherwise) {
-  for (const std::string_view text :
-       {"1e3", "-0", "0.12345678901234567890123", "9007199254740993", "inf", "nan"}) {
+  for (const std::string_view text : {"1e3", "-0", "0.12345678901234567890123", "9007199254740993", "inf", "nan"}) {
     EXPECT_FALSE(read(text).decimal.known()) << text;
     EXPECT_EQ(read(text).end, text.data() + text.size()) << text;
   }
@@ -145,14 +144,13 @@ TEST(WriteNumber, IsTheShortestThatReadsBack) {
   };
   for (int i = 0; i < 200'000; ++i) {
     double value = std::bit_cast<double>(random());
-    if (i % 2 == 0)
-      value = static_cast<double>(static_cast<std::int64_t>(random() % 2'000'000'000'000)) / 1000.0;
+    if (i % 2 == 0) value = static_cast<double>(static_cast<std::int64_t>(random() % 2'000'000'000'000)) / 1000.0;
     if (i % 16 == 0) value = std::nextafter(value, kInfinity);
     if (!std::isfinite(value) || value == 0) continue;
     char buffer[64];
     const std::string_view shortest(
-        buffer, static_cast<std::size_t>(
-                    std::to_chars(buffer, buffer + 64, value, std::chars_format::scientific).ptr - buffer));
+        buffer, static_cast<std::size_t>(std::to_chars(buffer, buffer + 64, value, std::chars_format::scientific).ptr -
+                                         buffer));
     for (const std::string& text : {js(value), python(value), json(value)}) {
       ASSERT_LE(text.size(), kNumberBytes);
       ASSERT_EQ(std::strtod(text.c_str(), nullptr), value) << text;
@@ -180,8 +178,8 @@ TEST(JsNumber, FollowsNumber) {
   EXPECT_EQ(parse_js_number("0x20000000000001"), 9007199254740992.0);
   EXPECT_EQ(parse_js_number("0x20000000000003"), 9007199254740996.0);
   EXPECT_TRUE(std::signbit(parse_js_number("-0")));
-  for (const std::string_view text : {"abc", "1x", "inf", "nan", "NaN", "infinity", "0x", "-0x10", "0xg",
-                                      "0b2", "1_0", ".", "+", "1 2", "e5", "--1"})
+  for (const std::string_view text :
+       {"abc", "1x", "inf", "nan", "NaN", "infinity", "0x", "-0x10", "0xg", "0b2", "1_0", ".", "+", "1 2", "e5", "--1"})
     EXPECT_TRUE(std::isnan(parse_js_number(text))) << text;
 }
 

@@ -1,5 +1,5 @@
-// The configuration files of carbon: [sections] of `key = value` lines in the order of the file. Lines that begin with # or ; are comments, an
-// indented line continues the value above it.
+// The configuration files of carbon: [sections] of `key = value` lines in the order of the file. Lines that begin
+// with # or ; are comments, an indented line continues the value above it.
 #pragma once
 
 #include <string>
@@ -24,7 +24,8 @@ struct IniSection {
   const IniValue* find(std::string_view key) const;
 };
 
-// Pure. Errors name file:line: a value before the first section, a line that is neither, a section or a key that is there twice.
+// Pure. Errors name file:line: a value before the first section, a line that is neither, a section or a key that is
+// there twice.
 Result<std::vector<IniSection>> parse_ini(std::string_view text, std::string_view file);
 
 // An error at a line of a file: "storage-schemas.conf:12: reason".

@@ -1,7 +1,7 @@
 // One line of carbon's plaintext protocol: `name value timestamp`, separated and surrounded by any blanks.
 //
-// The value is what Python's float() reads (without underscores), the timestamp a number whose fraction is cut off; -1 means now. NaN is
-// no value. Pure; about 40 ns.
+// The value is what Python's float() reads (without underscores), the timestamp a number whose fraction is cut off;
+// -1 means now. NaN is no value. Pure; about 40 ns.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ LineFault parse_line(std::string_view line, Point& point);
 // The third field. False when it is no time.
 bool parse_timestamp(std::string_view text, std::int64_t& timestamp);
 
-// A number of seconds since 1970 as carbon takes it: cut to whole seconds, -1 for now. False when it is not finite or out of range.
+// A number of seconds since 1970 as carbon takes it: cut to whole seconds, -1 for now. False when it is not finite or
+// out of range.
 bool to_timestamp(double seconds, std::int64_t& timestamp);
 
 }  // namespace bellwether::carbon

@@ -1,5 +1,6 @@
-// LineScanner: many lines of plaintext at once, fast. Finds all blanks in one SIMD pass, takes the usual form `name value timestamp\n` apart
-// by counting bits, remembers the last timestamp's text, and hands every other form to parse_line.
+// LineScanner: many lines of plaintext at once, fast. Finds all blanks in one SIMD pass, takes the usual form `name
+// value timestamp\n` apart by counting bits, remembers the last timestamp's text, and hands every other form to
+// parse_line.
 //
 // One for each thread; keeps its memory. Cost: about 15 ns a line of 60 bytes.
 #pragma once
@@ -14,8 +15,9 @@ namespace bellwether::carbon {
 
 class LineScanner {
  public:
-  // Calls visitor.on_point(const Point&) or visitor.on_fault(LineFault, std::string_view line) for each line of `text`, which ends in a newline
-  // and behind which 64 bytes are readable. Lines longer than `max_line_bytes` are faults, blank lines are skipped. Views are into `text`.
+  // Calls visitor.on_point(const Point&) or visitor.on_fault(LineFault, std::string_view line) for each line of
+  // `text`, which ends in a newline and behind which 64 bytes are readable. Lines longer than `max_line_bytes` are
+  // faults, blank lines are skipped. Views are into `text`.
   template <class Visitor>
   void scan(std::string_view text, std::size_t max_line_bytes, Visitor&& visitor) {
     begin(text, max_line_bytes);

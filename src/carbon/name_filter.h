@@ -1,5 +1,6 @@
-// NameFilter: whitelist.conf and blacklist.conf. One regular expression a line, # begins a comment line; a name is refused when any expression of
-// the blacklist is found in it, or when there is a whitelist and none of its expressions is.
+// NameFilter: whitelist.conf and blacklist.conf. One regular expression a line, # begins a comment line; a name is
+// refused when any expression of the blacklist is found in it, or when there is a whitelist and none of its
+// expressions is.
 //
 // Immutable after parse: any thread.
 #pragma once

@@ -85,7 +85,8 @@ Receiver::Receiver(series::Writer& writer, const Rules& rules, const runtime::Cl
       accepted_counter_(metrics.counter("carbon.points_accepted", labels, "Points handed to the store")),
       guessed_counter_(
           metrics.counter("carbon.points_predicted", labels, "Points whose series was the one that was expected next")),
-      pickles_refused_counter_(metrics.counter("carbon.pickles_refused", labels, "Whole pickles that could not be read")) {
+      pickles_refused_counter_(
+          metrics.counter("carbon.pickles_refused", labels, "Whole pickles that could not be read")) {
   for (const ReasonText& text : kReasons)
     reasons_[static_cast<std::size_t>(text.reason)] = &refusals.reason("carbon", text.name, text.help);
   take_rules();

@@ -1,16 +1,18 @@
-// Receiver: everything that carbon's protocols bring to one shard, from bytes to the store. It makes the sessions of its listeners, finds the
-// series of each point, applies the name filter, counts, and commits at the end of each batch.
+// Receiver: everything that carbon's protocols bring to one shard, from bytes to the store. It makes the sessions of
+// its listeners, finds the series of each point, applies the name filter, counts, and commits at the end of each
+// batch.
 //
 //   carbon::Receiver receiver(*writer, rules, shard.clock(), refusals, metrics, options);
 //   net::StreamListener::create(shard, endpoint, stream_options, [&](net::StreamReply& reply) { return receiver.line_session(reply.peer()); });
 //   net::DatagramListener::create(shard, endpoint, datagram_options, receiver.datagram_handler("udp://127.0.0.1:2003"));
 //
-// Finding the series: senders emit the same names in the same order every time, so the receiver remembers for each series which one came
-// next, and compares that one's name with the bytes at hand. Only when they differ is the name hashed. While a sender has no order no guess
-// is made, but what came next is still noted, so that guessing begins again as soon as it would be right.
+// Finding the series: senders emit the same names in the same order every time, so the receiver remembers for each
+// series which one came next, and compares that one's name with the bytes at hand. Only when they differ is the name
+// hashed. While a sender has no order no guess is made, but what came next is still noted, so that guessing begins
+// again as soon as it would be right.
 //
-// Exact: carbon.points_received = carbon.points_accepted + everything refused (reasons of Refusals under "carbon") but whole pickles, whose
-// points are unknown and which are counted as carbon.pickles_refused.
+// Exact: carbon.points_received = carbon.points_accepted + everything refused (reasons of Refusals under "carbon")
+// but whole pickles, whose points are unknown and which are counted as carbon.pickles_refused.
 //
 // Threads: one shard's. It must outlive its sessions and handlers.
 // Memory: 4 bytes for each series of the store once this shard has seen one with so high an id.
@@ -68,7 +70,8 @@ class Receiver {
   void add(const Point& point, SourceOrder& order, std::string_view place);
   void batch_end();
 
-  // A received point or message that is none, or is not wanted. Each is also counted as received, `kUnreadablePickle` as a message.
+  // A received point or message that is none, or is not wanted. Each is also counted as received, `kUnreadablePickle`
+  // as a message.
   enum class Refused {
     kFields,
     kValue,

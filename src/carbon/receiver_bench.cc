@@ -1,6 +1,6 @@
-// Plaintext to the log, in memory and on one core: text is scanned, series are found, points are stored and handed to the write-ahead log, which
-// the engine's committer syncs on its own thread. Prints points per second with a stable and with a shuffled order of names; the clock
-// stops when everything is durable.
+// Plaintext to the log, in memory and on one core: text is scanned, series are found, points are stored and handed to
+// the write-ahead log, which the engine's committer syncs on its own thread. Prints points per second with a stable
+// and with a shuffled order of names; the clock stops when everything is durable.
 //
 //   bw_carbon_bench [series] [ticks] [stable|shuffled]
 

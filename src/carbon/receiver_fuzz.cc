@@ -1,4 +1,5 @@
-// Any bytes, cut anywhere, into a plaintext and a pickle session: no crash, all consumed in the end, and the counts balance.
+// Any bytes, cut anywhere, into a plaintext and a pickle session: no crash, all consumed in the end, and the counts
+// balance.
 
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Rules: carbon's configuration files as the process uses them, read at start and again whenever refresh() finds them changed. It is the
-// SchemaSource that the store is opened with, and gives receivers their name filter.
+// Rules: carbon's configuration files as the process uses them, read at start and again whenever refresh() finds them
+// changed. It is the SchemaSource that the store is opened with, and gives receivers their name filter.
 //
 // Threads: schema_of(), filter() and generation() from any; refresh() from one at a time, on a thread that may block.
 #pragma once
@@ -24,12 +24,13 @@ namespace bellwether::carbon {
 
 class Rules final : public series::SchemaSource {
  public:
-  // Reads the files. Errors name file:line, or the file that cannot be read. `fallback` is the schema of what no section matches.
+  // Reads the files. Errors name file:line, or the file that cannot be read. `fallback` is the schema of what no
+  // section matches.
   static Result<std::unique_ptr<Rules>> load(disk::Filesystem& filesystem, RuleFiles files, series::Schema fallback,
                                              Metrics& metrics, Log log);
 
-  // Reads the files again. What was changed takes effect for new series and for points received from now on. On an error everything
-  // stays as it was, the error is logged once for each content, and `carbon.rules_errors` counts it.
+  // Reads the files again. What was changed takes effect for new series and for points received from now on. On an
+  // error everything stays as it was, the error is logged once for each content, and `carbon.rules_errors` counts it.
   Result<void> refresh();
 
   std::shared_ptr<const series::Schema> schema_of(std::string_view series_name) const override;

@@ -1,4 +1,5 @@
-// The adapters between listeners and the receiver: plaintext connections, pickle connections, datagrams. All on the receiver's shard.
+// The adapters between listeners and the receiver: plaintext connections, pickle connections, datagrams. All on the
+// receiver's shard.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace bellwether::carbon {
 
-// Plaintext over a stream: lines that end in \n or \r\n. A line longer than max_line_bytes is refused and skipped up to its end.
+// Plaintext over a stream: lines that end in \n or \r\n. A line longer than max_line_bytes is refused and skipped up
+// to its end.
 class LineSession final : public net::StreamSession {
  public:
   LineSession(Receiver& receiver, std::string peer) : receiver_(receiver), peer_(std::move(peer)) {}
@@ -27,9 +29,9 @@ class LineSession final : public net::StreamSession {
   bool skipping_ = false;  // within a line that is too long
 };
 
-// Pickles over a stream, each behind its length in four big-endian bytes: [(name, (timestamp, value)), ...]. Numbers may be sent as strings. A
-// pickle that cannot be read is refused whole; one that is longer than max_bytes closes the connection, since the bytes behind a length
-// that was no length mean nothing.
+// Pickles over a stream, each behind its length in four big-endian bytes: [(name, (timestamp, value)), ...]. Numbers
+// may be sent as strings. A pickle that cannot be read is refused whole; one that is longer than max_bytes closes the
+// connection, since the bytes behind a length that was no length mean nothing.
 class PickleSession final : public net::StreamSession {
  public:
   PickleSession(Receiver& receiver, std::string peer, net::StreamReply& reply)
@@ -50,7 +52,8 @@ class PickleSession final : public net::StreamSession {
   bool closing_ = false;
 };
 
-// Plaintext over datagrams: one or more lines each, the last with or without its end. No line goes on in the next datagram.
+// Plaintext over datagrams: one or more lines each, the last with or without its end. No line goes on in the next
+// datagram.
 class DatagramLines final : public net::DatagramHandler {
  public:
   DatagramLines(Receiver& receiver, std::string place) : receiver_(receiver), place_(std::move(place)) {}

@@ -1,5 +1,5 @@
-// storage-schemas.conf and storage-aggregation.conf: what they say about a new series. Sections are tried in the order of the file; the first whose
-// pattern is found anywhere in the name decides.
+// storage-schemas.conf and storage-aggregation.conf: what they say about a new series. Sections are tried in the
+// order of the file; the first whose pattern is found anywhere in the name decides.
 //
 //   [carbon]
 //   pattern = ^carbon\.
@@ -25,10 +25,11 @@
 
 namespace bellwether::carbon {
 
-// "10s:6h" or "10:2160": a tier. Units: s, min, h, d, w, y or any longer beginning of seconds, minutes, hours, days, weeks, years; m is minutes.
+// "10s:6h" or "10:2160": a tier. Units: s, min, h, d, w, y or any longer beginning of seconds, minutes, hours, days,
+// weeks, years; m is minutes.
 Result<series::Tier> parse_retention(std::string_view text);
-// "10s:6h,1m:7d", sorted finest first and checked: each step divides the next, each tier lasts longer than the one before and holds enough
-// points for one of the next.
+// "10s:6h,1m:7d", sorted finest first and checked: each step divides the next, each tier lasts longer than the one
+// before and holds enough points for one of the next.
 Result<std::vector<series::Tier>> parse_retentions(std::string_view text);
 
 class StorageRules {

@@ -1,8 +1,9 @@
-// The canonical form of a series' name. Tags may come as carbon writes them, `path;key=value;key=value`, in any order, or as OpenMetrics does,
-// `path{key="value",key="value"}`; the canonical form is the former with its tags sorted by key, the last value of a repeated key.
+// The canonical form of a series' name. Tags may come as carbon writes them, `path;key=value;key=value`, in any
+// order, or as OpenMetrics does, `path{key="value",key="value"}`; the canonical form is the former with its tags
+// sorted by key, the last value of a repeated key.
 //
-// Rules: a key is not empty and holds none of ; ! ^ =; a value is not empty, holds no ; and does not begin with ~. A tag `name` is the path itself
-// and is left out. Pure; about 200 ns for a few tags.
+// Rules: a key is not empty and holds none of ; ! ^ =; a value is not empty, holds no ; and does not begin with ~. A
+// tag `name` is the path itself and is left out. Pure; about 200 ns for a few tags.
 #pragma once
 
 #include <string>

@@ -20,7 +20,8 @@ constexpr int kGzipWindow = 15 + 16;  // zlib's way to ask for the gzip frame
 constexpr int kZlibWindow = 15;
 constexpr int kRawWindow = -15;
 
-// Where unpacked bytes go: grows by doubling and never holds more than the limit and one byte, which says that there was more.
+// Where unpacked bytes go: grows by doubling and never holds more than the limit and one byte, which says that there
+// was more.
 class BoundedOutput {
  public:
   explicit BoundedOutput(std::size_t max_bytes, std::size_t input_bytes) : max_bytes_(max_bytes) {

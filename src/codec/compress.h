@@ -1,6 +1,7 @@
 // Compression as HTTP names it: gzip, deflate, br, zstd. Whole bodies in and out; pure.
 //
-// Cost at the default levels, a core: gzip and deflate about 100 MB/s in and 400 out, br (quality 4) 100 and 400, zstd (level 3) 300 and 1000.
+// Cost at the default levels, a core: gzip and deflate about 100 MB/s in and 400 out, br (quality 4) 100 and 400,
+// zstd (level 3) 300 and 1000.
 #pragma once
 
 #include <cstddef>
@@ -26,9 +27,9 @@ enum class CompressionEffort {
 std::string compress(Compression compression, std::string_view bytes,
                      CompressionEffort effort = CompressionEffort::kFast);
 
-// kResourceExhausted when more than `max_bytes` come out (nothing more is unpacked then), kInvalidArgument when the bytes are damaged, end too
-// early or are followed by others. Several gzip members or zstd frames one after another are one body. "deflate" is read with and
-// without its zlib header, because senders do both.
+// kResourceExhausted when more than `max_bytes` come out (nothing more is unpacked then), kInvalidArgument when the
+// bytes are damaged, end too early or are followed by others. Several gzip members or zstd frames one after another
+// are one body. "deflate" is read with and without its zlib header, because senders do both.
 Result<std::string> decompress(Compression compression, std::string_view bytes, std::size_t max_bytes);
 
 }  // namespace bellwether::codec

@@ -16,7 +16,8 @@ struct Character {
   std::size_t bytes;
 };
 
-// The character at the front. A byte that begins no well-formed sequence is a character of its own, apart from all others.
+// The character at the front. A byte that begins no well-formed sequence is a character of its own, apart from all
+// others.
 Character next_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const std::size_t bytes = utf8_length(text);

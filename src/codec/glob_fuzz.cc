@@ -1,4 +1,5 @@
-// Any pattern against any text, separated by the first newline: no crash, no exponential time, and the literal prefix holds.
+// Any pattern against any text, separated by the first newline: no crash, no exponential time, and the literal prefix
+// holds.
 
 #include <cstddef>
 #include <cstdint>

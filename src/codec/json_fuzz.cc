@@ -1,4 +1,5 @@
-// Any bytes as JSON, through the parser and through the check that finds faults: both must agree, and what was parsed must survive writing.
+// Any bytes as JSON, through the parser and through the check that finds faults: both must agree, and what was parsed
+// must survive writing.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,10 +1,11 @@
-// JsonDocument: a parsed JSON text and cheap views of its values. Parsing is strict (RFC 8259, well-formed UTF-8) and runs at gigabytes a
-// second; errors name the byte. Integers beyond 64 bits are refused.
+// JsonDocument: a parsed JSON text and cheap views of its values. Parsing is strict (RFC 8259, well-formed UTF-8) and
+// runs at gigabytes a second; errors name the byte. Integers beyond 64 bits are refused.
 //
 //   TRY(JsonDocument document, JsonDocument::parse(body));
 //   TRY(std::string_view name, document.root().string_at("name"));
 //
-// A document owns everything its values see; values and the views they give live as long as it. Immutable: any thread may read.
+// A document owns everything its values see; values and the views they give live as long as it. Immutable: any thread
+// may read.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +34,8 @@ class JsonValue {
   std::optional<double> as_double() const;
   std::optional<std::string_view> as_string() const;
 
-  // Of an object: the member of that name, the first if there are several; nullopt when there is none or this is no object. Linear.
+  // Of an object: the member of that name, the first if there are several; nullopt when there is none or this is no
+  // object. Linear.
   std::optional<JsonValue> find(std::string_view name) const;
   // The same as a Result that names the member and the kind that was wanted.
   Result<std::string_view> string_at(std::string_view name) const;
@@ -71,8 +73,8 @@ class JsonDocument {
   std::unique_ptr<Parsed> parsed_;
 };
 
-// Where a text stops being JSON: the offset of the first byte that cannot follow, and why. Nullopt when it is JSON. A plain check without
-// a tree, about 2 ns a byte; the reader asks it for the place once a parse has failed.
+// Where a text stops being JSON: the offset of the first byte that cannot follow, and why. Nullopt when it is JSON. A
+// plain check without a tree, about 2 ns a byte; the reader asks it for the place once a parse has failed.
 struct JsonFault {
   std::size_t offset;
   std::string_view reason;

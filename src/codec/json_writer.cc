@@ -9,7 +9,8 @@
 namespace bellwether::codec {
 namespace {
 
-// Bytes that cannot stand in a JSON string as they are, or that need a look: control bytes, quote, backslash, everything but ASCII.
+// Bytes that cannot stand in a JSON string as they are, or that need a look: control bytes, quote, backslash,
+// everything but ASCII.
 constexpr std::array<bool, 256> kNeedsLook = [] {
   std::array<bool, 256> needs{};
   for (std::size_t byte = 0; byte < 256; ++byte)

@@ -1,12 +1,14 @@
-// JsonWriter: writes JSON into a string as it is told, without a tree and without allocating anything but that string's growth.
+// JsonWriter: writes JSON into a string as it is told, without a tree and without allocating anything but that
+// string's growth.
 //
 //   JsonWriter json(out);
 //   json.begin_object().key("name").string(name).key("values").begin_array();
 //   for (double value : values) json.number(value);
 //   json.end_array().end_object();
 //
-// The caller's calls must nest; commas are the writer's. Strings that are not well-formed UTF-8 are written with U+FFFD in place of each bad
-// byte, so that the answer is always JSON. Not thread-safe. Cost: about a nanosecond a byte of text, 15 to 40 ns a double.
+// The caller's calls must nest; commas are the writer's. Strings that are not well-formed UTF-8 are written with
+// U+FFFD in place of each bad byte, so that the answer is always JSON. Not thread-safe. Cost: about a nanosecond a
+// byte of text, 15 to 40 ns a double.
 #pragma once
 
 #include <cstdint>

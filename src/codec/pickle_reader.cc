@@ -10,88 +10,16 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "codec/pickle_opcode.h"
+#include "codec/pickle_text.h"
 
 namespace bellwether::codec {
+
+using namespace pickle_opcode;
+
 namespace {
 
 constexpr std::uint32_t kNoNode = ~0u;
-
-// The instructions that build plain values, by the names that Python's pickletools gives them.
-enum Opcode : unsigned char {
-  kMark = '(',
-  kStop = '.',
-  kFloat = 'F',
-  kInt = 'I',
-  kLong = 'L',
-  kNone = 'N',
-  kString = 'S',
-  kUnicode = 'V',
-  kAppend = 'a',
-  kDict = 'd',
-  kGet = 'g',
-  kList = 'l',
-  kPut = 'p',
-  kSetItem = 's',
-  kTuple = 't',
-  kBinFloat = 'G',
-  kBinInt = 'J',
-  kBinInt1 = 'K',
-  kBinInt2 = 'M',
-  kBinString = 'T',
-  kShortBinString = 'U',
-  kBinUnicode = 'X',
-  kBinBytes = 'B',
-  kShortBinBytes = 'C',
-  kEmptyTuple = ')',
-  kEmptyList = ']',
-  kEmptyDict = '}',
-  kAppends = 'e',
-  kBinGet = 'h',
-  kLongBinGet = 'j',
-  kBinPut = 'q',
-  kLongBinPut = 'r',
-  kSetItems = 'u',
-  kProto = 0x80,
-  kTuple1 = 0x85,
-  kTuple2 = 0x86,
-  kTuple3 = 0x87,
-  kNewTrue = 0x88,
-  kNewFalse = 0x89,
-  kLong1 = 0x8A,
-  kLong4 = 0x8B,
-  kShortBinUnicode = 0x8C,
-  kBinUnicode8 = 0x8D,
-  kBinBytes8 = 0x8E,
-  kMemoize = 0x94,
-  kFrame = 0x95,
-};
-
-void append_utf8(std::string& out, char32_t c) {
-  const auto put = [&out](char32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) return put(c);
-  if (c < 0x800) {
-    put(0xC0 | c >> 6);
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12);
-    put(0x80 | (c >> 6 & 0x3F));
-  } else {
-    put(0xF0 | c >> 18);
-    put(0x80 | (c >> 12 & 0x3F));
-    put(0x80 | (c >> 6 & 0x3F));
-  }
-  put(0x80 | (c & 0x3F));
-}
-
-// Up to `most` digits of the radix at the front of `text`, at least `least`; what was read is removed.
-std::optional<char32_t> take_digits(std::string_view& text, int radix, std::size_t least, std::size_t most) {
-  std::uint32_t value = 0;
-  const std::string_view piece = text.substr(0, most);
-  const auto [end, error] = std::from_chars(piece.data(), piece.data() + piece.size(), value, radix);
-  const auto count = static_cast<std::size_t>(end - piece.data());
-  if (error != std::errc() || count < least) return std::nullopt;
-  text.remove_prefix(count);
-  return value;
-}
 
 bool is_container(PickleKind kind) {
   return kind >= PickleKind::kTuple;
@@ -186,60 +114,22 @@ Result<void> PickleReader::push_decimal(std::string_view digits) {
   return push_float(*parse_number(digits));
 }
 
-// What Python 2's repr() of a string looks like: 'it\'s \x00'.
 Result<void> PickleReader::push_quoted(std::string_view quoted) {
   if (quoted.size() < 2 || (quoted[0] != '\'' && quoted[0] != '"') || quoted.back() != quoted[0])
     return bad("a string without its quotes");
-  std::string_view text = quoted.substr(1, quoted.size() - 2);
+  const std::string_view text = quoted.substr(1, quoted.size() - 2);
   if (text.find('\\') == std::string_view::npos) return push_string(text);
-  std::string out;
-  while (!text.empty()) {
-    if (text[0] != '\\') {
-      out += text[0];
-      text.remove_prefix(1);
-      continue;
-    }
-    if (text.size() < 2) return bad("a string that ends in a backslash");
-    const char c = text[1];
-    text.remove_prefix(2);
-    constexpr std::string_view kLetters = "\\'\"abfnrtv", kMeanings = "\\'\"\a\b\f\n\r\t\v";
-    if (const std::size_t at = kLetters.find(c); at != std::string_view::npos) {
-      out += kMeanings[at];
-    } else if (c == 'x') {
-      const auto byte = take_digits(text, 16, 2, 2);
-      if (!byte) return bad("\\x needs two hexadecimal digits");
-      out += static_cast<char>(*byte);
-    } else if (c >= '0' && c <= '7') {
-      text = std::string_view(text.data() - 1, text.size() + 1);
-      out += static_cast<char>(*take_digits(text, 8, 1, 3));
-    } else {
-      out += '\\';
-      out += c;
-    }
-  }
-  return push_string(decoded_.emplace_back(std::move(out)));
+  std::optional<std::string> decoded = decode_python_escapes(text);
+  if (!decoded) return bad("a string with a broken escape");
+  return push_string(decoded_.emplace_back(*std::move(decoded)));
 }
 
-// Latin-1 in which \uXXXX and \UXXXXXXXX stand for what it lacks.
 Result<void> PickleReader::push_raw_unicode(std::string_view text) {
   if (std::ranges::all_of(text, [](char c) { return c != '\\' && static_cast<unsigned char>(c) < 0x80; }))
     return push_string(text);
-  std::string out;
-  while (!text.empty()) {
-    const auto byte = static_cast<unsigned char>(text[0]);
-    const bool escape = byte == '\\' && text.size() > 1 && (text[1] == 'u' || text[1] == 'U');
-    if (!escape) {
-      append_utf8(out, byte);
-      text.remove_prefix(1);
-      continue;
-    }
-    const std::size_t digits = text[1] == 'u' ? 4 : 8;
-    text.remove_prefix(2);
-    const auto c = take_digits(text, 16, digits, digits);
-    if (!c || *c > 0x10FFFF) return bad("\\u needs the digits of a character");
-    append_utf8(out, *c);
-  }
-  return push_string(decoded_.emplace_back(std::move(out)));
+  std::optional<std::string> decoded = decode_raw_unicode_escapes(text);
+  if (!decoded) return bad("\\u needs the digits of a character");
+  return push_string(decoded_.emplace_back(*std::move(decoded)));
 }
 
 Result<PickleReader::NodeIndex> PickleReader::top() const {

@@ -1,10 +1,12 @@
-// PickleReader: reads Python pickles that hold nothing but lists, tuples, dicts, strings, numbers, booleans and None, in any protocol from 0 to 5.
+// PickleReader: reads Python pickles that hold nothing but lists, tuples, dicts, strings, numbers, booleans and None,
+// in any protocol from 0 to 5.
 //
-// A pickle is a program for a small stack machine, and some of its instructions import and call code. This reader knows only those that build
-// plain values; any other is an error that names the instruction and its byte. Shared values are kept shared; a value cannot contain itself.
+// A pickle is a program for a small stack machine, and some of its instructions import and call code. This reader
+// knows only those that build plain values; any other is an error that names the instruction and its byte. Shared
+// values are kept shared; a value cannot contain itself.
 //
-// A reader keeps its memory for the next pickle, so a connection keeps one. Values point into the reader and into the bytes: both must stay until
-// the next read. Not thread-safe. Cost: about 5 ns an instruction.
+// A reader keeps its memory for the next pickle, so a connection keeps one. Values point into the reader and into the
+// bytes: both must stay until the next read. Not thread-safe. Cost: about 5 ns an instruction.
 #pragma once
 
 #include <cstddef>

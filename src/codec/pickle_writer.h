@@ -1,5 +1,5 @@
-// PickleTextWriter: the one shape of pickle that StatsD sends to carbon: protocol 0, a list of (name, (timestamp, value)) in which the value is a
-// string, behind its length in four big-endian bytes.
+// PickleTextWriter: the one shape of pickle that StatsD sends to carbon: protocol 0, a list of (name, (timestamp,
+// value)) in which the value is a string, behind its length in four big-endian bytes.
 //
 //   PickleTextWriter pickle(out);
 //   pickle.add("stats.gauges.a", 1700000000, "12.5");

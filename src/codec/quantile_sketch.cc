@@ -13,8 +13,9 @@
 namespace bellwether::codec {
 namespace {
 
-// The mapping is f(2^e * (1 + s)) = e + ((A s + B) s + C) s, for s from 0 to 1: continuous, rising from 0 to 1, and close to log2. Its slope against
-// ln(value) is nowhere below C = 10/7 (reached at s = 0 and s = 2/3), and that bounds the ratio of a bucket's borders.
+// The mapping is f(2^e * (1 + s)) = e + ((A s + B) s + C) s, for s from 0 to 1: continuous, rising from 0 to 1, and
+// close to log2. Its slope against ln(value) is nowhere below C = 10/7 (reached at s = 0 and s = 2/3), and that
+// bounds the ratio of a bucket's borders.
 constexpr double kA = 6.0 / 35.0;
 constexpr double kB = -3.0 / 5.0;
 constexpr double kC = 10.0 / 7.0;

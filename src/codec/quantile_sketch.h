@@ -1,13 +1,17 @@
-// QuantileSketch: the distribution of a stream of values in bounded memory, with quantiles that are within a relative error of a value that was
-// really seen. Two sketches of the same accuracy merge without any further error, in whatever order.
+// QuantileSketch: the distribution of a stream of values in bounded memory, with quantiles that are within a relative
+// error of a value that was really seen. Two sketches of the same accuracy merge without any further error, in
+// whatever order.
 //
-// It counts values in buckets whose borders grow geometrically (DDSketch: Masson, Rim, Lee, VLDB 2019). The logarithm is replaced by a
-// cubic in the mantissa, which costs 1 % more buckets and makes adding a few nanoseconds, the same on every machine.
+// It counts values in buckets whose borders grow geometrically (DDSketch: Masson, Rim, Lee, VLDB 2019). The logarithm
+// is replaced by a cubic in the mantissa, which costs 1 % more buckets and makes adding a few nanoseconds, the same
+// on every machine.
 //
-// Positive, negative and zero values; NaN is ignored, infinities count as the largest finite value. A weight is how many samples one value stands for (1 / sample
-// rate). When a side has more than kMaxBuckets buckets those next to zero are joined: quantiles there lose accuracy, those of large values never.
+// Positive, negative and zero values; NaN is ignored, infinities count as the largest finite value. A weight is how
+// many samples one value stands for (1 / sample rate). When a side has more than kMaxBuckets buckets those next to
+// zero are joined: quantiles there lose accuracy, those of large values never.
 //
-// Not thread-safe. Memory: 8 bytes for each bucket between the smallest and the largest value; about 115 buckets a decade at 1 %.
+// Not thread-safe. Memory: 8 bytes for each bucket between the smallest and the largest value; about 115 buckets a
+// decade at 1 %.
 #pragma once
 
 #include <cstddef>
@@ -46,7 +50,8 @@ class QuantileSketch {
   double min() const { return min_; }      // exact; meaningless when empty
   double max() const { return max_; }
 
-  // The least bucket value v such that at least the share `q` (0 to 1) of the weight is at or below v. Clamped to [min, max]; NaN when empty.
+  // The least bucket value v such that at least the share `q` (0 to 1) of the weight is at or below v. Clamped to
+  // [min, max]; NaN when empty.
   double quantile(double q) const;
 
   // Each bucket's value and weight, ascending by value: for sums over a part of the distribution.
