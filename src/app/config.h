@@ -16,6 +16,7 @@
 #include "net/http_server.h"
 #include "net/listener.h"
 #include "series/options.h"
+#include "statsd/graphite_sink.h"
 #include "statsd/options.h"
 
 namespace bellwether::app {
@@ -47,6 +48,10 @@ struct AuthConfig {
 struct StatsdConfig {
   std::vector<std::string> listen = {"udp://127.0.0.1:8125", "tcp://127.0.0.1:8125"};
   std::vector<std::string> admin = {"tcp://127.0.0.1:8126"};
+  std::vector<std::string> repeat_to;          // every packet goes on to these, as it came
+  std::vector<std::string> graphite_backends;  // every flush goes to these carbons too
+  statsd::GraphiteProtocol graphite_protocol = statsd::GraphiteProtocol::kText;
+  std::uint64_t spool_bytes = 64u << 20;       // of each repeater target and backend
   statsd::Options options = statsd::default_options(statsd::Mode::kExtended);
   net::DatagramOptions datagrams;
   net::StreamOptions streams;

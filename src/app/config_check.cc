@@ -36,6 +36,8 @@ Result<void> check_config(const Config& config, const std::string& file) {
   TRY_VOID(check_endpoints(config.statsd.listen, "statsd.listen",
                            {Kind::kUdp, Kind::kTcp, Kind::kUnixStream, Kind::kUnixDatagram}, file));
   TRY_VOID(check_endpoints(config.statsd.admin, "statsd.admin", {Kind::kTcp, Kind::kUnixStream}, file));
+  TRY_VOID(check_endpoints(config.statsd.repeat_to, "statsd.repeat_to", {Kind::kUdp, Kind::kTcp}, file));
+  TRY_VOID(check_endpoints(config.statsd.graphite_backends, "statsd.graphite_backends", {Kind::kTcp}, file));
   TRY_VOID(check_endpoints(config.carbon.plaintext, "carbon.plaintext",
                            {Kind::kUdp, Kind::kTcp, Kind::kUnixStream, Kind::kUnixDatagram}, file));
   TRY_VOID(check_endpoints(config.carbon.pickle, "carbon.pickle", {Kind::kTcp, Kind::kUnixStream}, file));

@@ -96,6 +96,18 @@ void add_listening(ConfigSection& section) {
               [](auto& c) -> auto& { return c.statsd.streams.max_connections; });
 }
 
+void add_sending_on(ConfigSection& section) {
+  section.key("repeat_to", "Every packet goes on, as it came, to these `udp://` or `tcp://` addresses (`repeater`).",
+              [](auto& c) -> auto& { return c.statsd.repeat_to; });
+  section.key("graphite_backends", "Every flush goes to these carbon daemons too, besides the own store; retried from a bounded spool.",
+              [](auto& c) -> auto& { return c.statsd.graphite_backends; });
+  section.choice<statsd::GraphiteProtocol>("graphite_protocol", "How flushes go to them.",
+                                           {{"text", statsd::GraphiteProtocol::kText}, {"pickle", statsd::GraphiteProtocol::kPickle}},
+                                           [](auto& c) -> auto& { return c.statsd.graphite_protocol; });
+  section.bytes("spool", "What may wait for each of them; past it the oldest is dropped and counted.",
+                [](auto& c) -> auto& { return c.statsd.spool_bytes; });
+}
+
 void add_flushing(ConfigSection& section) {
   section.choice<statsd::Mode>("mode", "`extended` speaks every dialect; `strict` answers as the original does, byte for byte (docs/statsd.md).",
                                {{"extended", statsd::Mode::kExtended}, {"strict", statsd::Mode::kStrict}},
@@ -158,6 +170,7 @@ void add_idle_and_limits(ConfigSection& section) {
 ConfigSection statsd_keys() {
   ConfigSection section{.name = "statsd", .help = "StatsD and DogStatsD. The original's option is named where the key is called otherwise.", .keys = {}};
   add_listening(section);
+  add_sending_on(section);
   add_flushing(section);
   add_names(section);
   add_idle_and_limits(section);

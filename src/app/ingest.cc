@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "statsd/account.h"
+#include "statsd/graphite_backend.h"
 #include "statsd/series_sink.h"
 
 namespace bellwether::app {
@@ -103,6 +104,7 @@ Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
                            .background = {}});
   statsd_->add_sink(
       std::make_unique<statsd::SeriesSink>(options.names, *flush_writer_, services_.metrics, services_.refusals));
+  TRY_VOID(open_outbound());
   for (const std::string& text : config_.statsd.listen) {
     TRY(const net::Endpoint endpoint, net::Endpoint::parse(text));
     const std::string protocol = "statsd " + std::string(transport(endpoint));
@@ -120,8 +122,82 @@ Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
       stream_groups_.push_back({"statsd", std::move(group), listener});
     }
   }
+  for (const std::string& text : config_.statsd.admin) {
+    TRY(const net::Endpoint endpoint, net::Endpoint::parse(text));
+    const FactoryOf factory_of = [&](std::size_t) {
+      return statsd_->admin_sessions({{"mgmt_address", endpoint.host}, {"mgmt_port", std::to_string(endpoint.port)}},
+                                     [this] { return backend_statistics(); });
+    };
+    // One shard answers: what it tells is collected from all.
+    TRY(auto group, open_streams_on_first_shard(services_.runtime, "statsd admin", endpoint, config_.statsd.streams, inherited, factory_of));
+    stream_groups_.push_back({"statsd.admin", std::move(group), ""});
+  }
+  restore_statsd();
   statsd_->start();
   return {};
+}
+
+Result<void> Ingest::open_outbound() {
+  const auto options_for = [this](std::string name, net::Endpoint target, statsd::OutboundOptions::Manner manner) {
+    statsd::OutboundOptions options;
+    options.name = std::move(name);
+    options.target = std::move(target);
+    options.manner = manner;
+    options.spool_bytes = config_.statsd.spool_bytes;
+    return options;
+  };
+  for (const std::string& text : config_.statsd.graphite_backends) {
+    TRY(net::Endpoint target, net::Endpoint::parse(text));
+    graphite_outbound_.push_back(std::make_unique<statsd::Outbound>(
+        options_for("graphite " + text, std::move(target), statsd::OutboundOptions::Manner::kConnectionForEach), dialer_, services_.metrics,
+        services_.log.with_module("statsd")));
+    statsd_->add_sink(std::make_unique<statsd::GraphiteBackend>(config_.statsd.options.names, config_.statsd.graphite_protocol,
+                                                                *graphite_outbound_.back()));
+  }
+  std::vector<std::unique_ptr<statsd::Outbound>> targets;
+  for (const std::string& text : config_.statsd.repeat_to) {
+    TRY(net::Endpoint target, net::Endpoint::parse(text));
+    const auto manner = target.kind == Kind::kUdp ? statsd::OutboundOptions::Manner::kDatagrams : statsd::OutboundOptions::Manner::kOneConnection;
+    targets.push_back(std::make_unique<statsd::Outbound>(options_for("repeater " + text, std::move(target), manner), dialer_,
+                                                         services_.metrics, services_.log.with_module("statsd")));
+  }
+  if (!targets.empty()) {
+    repeater_ = std::make_unique<statsd::Repeater>(std::move(targets));
+    statsd_->set_tap(repeater_.get());
+  }
+  return {};
+}
+
+std::vector<statsd::BackendStatistics> Ingest::backend_statistics() const {
+  std::vector<statsd::BackendStatistics> all;
+  for (const auto& outbound : graphite_outbound_) {
+    const statsd::OutboundStatistics sent = outbound->statistics();
+    all.push_back({"graphite",
+                   {{"last_flush", sent.last_sent}, {"last_exception", sent.last_error}},
+                   {{"flush_time", sent.send_ms}, {"flush_length", sent.sent_bytes}}});
+  }
+  return all;
+}
+
+void Ingest::restore_statsd() {
+  auto state = services_.filesystem.read_file(state_file());
+  if (!state) return;   // the usual first start
+  if (auto restored = statsd_->restore(*state); !restored) {
+    services_.log.error("what StatsD had at the last stop cannot be read", {{"file", state_file()}, {"error", restored.error().to_string()}});
+  }
+  // Taken up or not: a second start must not count it again.
+  if (auto removed = services_.filesystem.remove(state_file()); !removed) {
+    services_.log.error("cannot remove a file", {{"file", state_file()}, {"error", removed.error().to_string()}});
+  }
+}
+
+void Ingest::keep_statsd(const std::string& state, std::function<void()> done) {
+  if (auto kept = services_.filesystem.replace_file(state_file(), state); !kept) {
+    services_.log.error("cannot keep StatsD's open interval; flushing it instead", {{"error", kept.error().to_string()}});
+    statsd_->drain([done = std::move(done)] { done(); });
+    return;
+  }
+  done();
 }
 
 void Ingest::drain(std::function<void()> done) {
@@ -130,7 +206,7 @@ void Ingest::drain(std::function<void()> done) {
   for (std::size_t i = 0; i < services_.runtime.size(); ++i) {
     services_.runtime.shard(i).post([this, i, left, done] {
       close_listeners_of(i);
-      if (left->fetch_sub(1) == 1) statsd_->drain([done] { done(); });
+      if (left->fetch_sub(1) == 1) statsd_->snapshot([this, done](const std::string& state) { keep_statsd(state, done); });
     });
   }
 }
@@ -175,6 +251,7 @@ std::vector<IngestRow> Ingest::rows() const {
     rows.push_back(std::move(row));
   }
   for (const Streams& streams : stream_groups_) {
+    if (streams.module == "statsd.admin") continue;   // takes no metrics
     const net::StreamCounts counts = streams.group.counts();
     IngestRow row{.listener = streams.group.endpoint.to_string(), .protocol = streams.group.protocol};
     row.received = counts.accepted;

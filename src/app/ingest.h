@@ -20,6 +20,9 @@
 #include "runtime/runtime.h"
 #include "series/backend.h"
 #include "statsd/account.h"
+#include "statsd/outbound.h"
+#include "statsd/posix_dialer.h"
+#include "statsd/repeater.h"
 #include "statsd/service.h"
 #include "timeline/timeline.h"
 
@@ -47,8 +50,8 @@ class Ingest {
   // The writer of a shard, for what else appends there.
   series::Writer& writer(std::size_t shard) { return *shards_[shard].writer; }
 
-  // Stops listening, lets stream connections end what they have sent, flushes StatsD into the store. `done` is called on shard 0. Call on
-  // shard 0; once.
+  // Stops listening, and keeps StatsD's open interval in a file that the next start takes up again (where that cannot be written, it is
+  // flushed instead). `done` is called on shard 0. Call on shard 0; once.
   void drain(std::function<void()> done);
 
   // Any thread.
@@ -77,6 +80,11 @@ class Ingest {
   Ingest(const Config& config, const IngestServices& services);
   Result<void> open_carbon(InheritedSockets& inherited);
   Result<void> open_statsd(InheritedSockets& inherited);
+  Result<void> open_outbound();
+  std::vector<statsd::BackendStatistics> backend_statistics() const;
+  void restore_statsd();
+  void keep_statsd(const std::string& state, std::function<void()> done);
+  std::string state_file() const { return config_.data + "/statsd.state"; }
   carbon::Receiver& receiver(std::size_t shard, const std::string& protocol);
   void close_listeners_of(std::size_t shard);
   void fill_accepted(IngestRow& row, const std::string& listener) const;
@@ -86,6 +94,9 @@ class Ingest {
   std::vector<ShardIngest> shards_;
   std::unique_ptr<series::Writer> flush_writer_;   // StatsD's flush thread appends through it
   std::map<std::string, statsd::Account> statsd_accounts_;
+  statsd::PosixDialer dialer_;
+  std::vector<std::unique_ptr<statsd::Outbound>> graphite_outbound_;
+  std::unique_ptr<statsd::Repeater> repeater_;
   std::unique_ptr<statsd::Service> statsd_;
   std::vector<std::unique_ptr<net::DatagramHandler>> datagram_handlers_;
   mutable runtime::Mutex mutex_;   // counts are read on any shard while another closes its listeners

@@ -103,11 +103,13 @@ Result<DatagramGroup> open_datagrams(runtime::Runtime& runtime, std::string prot
   return group;
 }
 
-Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                 net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
+namespace {
+
+Result<StreamGroup> open_streams_on(std::size_t shards, runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
+                                    net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
   StreamGroup group{std::move(protocol), endpoint, {}};
   options.inherited_descriptor = inherited.take(endpoint);
-  const std::size_t shards = shards_for(runtime, endpoint, options.inherited_descriptor);
+  shards = std::min(shards, shards_for(runtime, endpoint, options.inherited_descriptor));
   options.reuse_port = shards > 1;
   for (std::size_t i = 0; i < shards; ++i) {
     TRY(auto listener, net::StreamListener::create(runtime.shard(i), group.endpoint, options, factory_of(i)));
@@ -115,6 +117,18 @@ Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol
     group.listeners.push_back(std::move(listener));
   }
   return group;
+}
+
+}  // namespace
+
+Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
+                                 net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
+  return open_streams_on(runtime.size(), runtime, std::move(protocol), endpoint, options, inherited, factory_of);
+}
+
+Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
+                                                net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
+  return open_streams_on(1, runtime, std::move(protocol), endpoint, options, inherited, factory_of);
 }
 
 }  // namespace bellwether::app

@@ -55,4 +55,8 @@ Result<DatagramGroup> open_datagrams(runtime::Runtime& runtime, std::string prot
 Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
                                  net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of);
 
+// The same on shard 0 alone.
+Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
+                                                net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of);
+
 }  // namespace bellwether::app
