@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -14,19 +15,28 @@ namespace {
 
 using codec::append_json_string;
 
+constexpr std::size_t kTypicalPointBytes = 24;  // of JSON: what is set aside at once for an answer
+
+char* write_integer(char* out, std::int64_t value) {
+  const fmt::format_int text(value);
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
 void append_integer(std::string& out, std::int64_t value) {
   const fmt::format_int text(value);
   out.append(text.data(), text.size());
 }
 
-// A count without its fraction; everything else as Python's json writes floats.
+// A count without its fraction; everything else as Python's json writes floats. At most kNumberBytes.
+char* write_value(char* out, double value, bool whole) {
+  if (whole && std::fabs(value) < 9e15) return write_integer(out, static_cast<std::int64_t>(value));
+  return write_json_number(out, value);
+}
+
 void append_value(std::string& out, double value, bool whole) {
-  if (whole && std::fabs(value) < 9e15) {
-    append_integer(out, static_cast<std::int64_t>(value));
-    return;
-  }
   char text[kNumberBytes];
-  out.append(text, static_cast<std::size_t>(write_json_number(text, value) - text));
+  out.append(text, static_cast<std::size_t>(write_value(text, value, whole) - text));
 }
 
 void append_name(std::string& out, const Series& series) {
@@ -67,18 +77,24 @@ void thin(Series& series, std::size_t max_data_points, std::int64_t range) {
 }
 
 void append_datapoints(std::string& out, const Series& series, bool leave_out_missing) {
+  constexpr std::size_t kIntegerBytes = 20;
+  char point[kNumberBytes + kIntegerBytes + 8];
   const std::size_t count = shown_points(series);
   std::int64_t time = series.start;
   bool first = true;
   for (std::size_t i = 0; i < count; ++i, time += series.step) {
     const double value = series.values[i];
     if (leave_out_missing && is_none(value)) continue;
-    out.append(first ? "[" : ",[");
+    // One append a point: the text is put together beside the answer.
+    char* end = point;
+    if (!first) *end++ = ',';
     first = false;
-    append_value(out, value, series.whole_numbers && !is_none(value));
-    out.push_back(',');
-    append_integer(out, time);
-    out.push_back(']');
+    *end++ = '[';
+    end = write_value(end, value, series.whole_numbers && !is_none(value));
+    *end++ = ',';
+    end = write_integer(end, time);
+    *end++ = ']';
+    out.append(point, static_cast<std::size_t>(end - point));
   }
 }
 
@@ -117,12 +133,15 @@ std::string encode_json(SeriesList list, const JsonOptions& options) {
     any = true;
   }
   const bool has_values = std::ranges::any_of(list, [](const Series& series) { return !series.values.empty(); });
+  std::size_t points = 0;
+  for (const Series& series : list)
+    points += std::min(series.values.size(), options.max_data_points.value_or(series.values.size()));
+  out.reserve(points * kTypicalPointBytes + list.size() * 256);
   bool first = true;
   for (Series& series : list) {
     if (!has_values) break;
     if (options.max_data_points) thin(series, *options.max_data_points, end - start);
     if (options.leave_out_missing && std::ranges::all_of(series.values, is_none)) continue;
-    out.reserve(out.size() + series.values.size() * 24 + 256);
     out.append(first ? "{\"target\":" : ",{\"target\":");
     first = false;
     append_name(out, series);

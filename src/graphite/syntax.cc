@@ -203,7 +203,7 @@ class Parser {
     }
     if (std::optional<Node> value = keyword("false", Node::Kind::kBoolean)) return value;
     if (std::optional<Node> value = number()) return value;
-    if (std::optional<Node> value = keyword("none", Node::Kind::kNone)) return value;
+    if (std::optional<Node> value = keyword("none", Node::Kind::kNothing)) return value;
     if (std::optional<Node> value = string()) return value;
     if (std::optional<Node> value = keyword("inf", Node::Kind::kInfinity)) return value;
     return expression(depth + 1);

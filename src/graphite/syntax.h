@@ -17,7 +17,7 @@ namespace bellwether::graphite {
 
 // One expression. A pipe `a | f(b)` is a call f(a, b), so the tree has no node for it.
 struct Node {
-  enum class Kind { kPath, kCall, kTemplate, kInteger, kFloat, kString, kBoolean, kNone, kInfinity };
+  enum class Kind { kPath, kCall, kTemplate, kInteger, kFloat, kString, kBoolean, kNothing, kInfinity };
 
   Kind kind = Kind::kPath;
   std::string text;  // path with its escapes resolved, function name, or string without quotes
@@ -40,7 +40,7 @@ Result<Node> parse_target(std::string_view target, const SyntaxLimits& limits = 
 
 // Where in a target somebody is typing, for completion. Tolerates an unfinished text.
 struct Cursor {
-  enum class Place { kExpression, kArgument, kString, kNothing };
+  enum class Place { kExpression, kArgument, kString };
   Place place = Place::kExpression;
   std::size_t from = 0;  // the word under the cursor is [from, to)
   std::size_t to = 0;

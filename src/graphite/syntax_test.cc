@@ -18,7 +18,7 @@ std::string show(const Node& node) {
       return "'" + node.text + "'";
     case Node::Kind::kBoolean:
       return node.boolean ? "true" : "false";
-    case Node::Kind::kNone:
+    case Node::Kind::kNothing:
       return "none";
     case Node::Kind::kInfinity:
       return "inf";

@@ -15,17 +15,17 @@ struct Unit {
   std::string_view prefix;
   double size;
 };
-constexpr std::array<Unit, 5> kBinary = {
+constexpr std::array<Unit, 5> kBinaryUnits = {
     {{"Pi", 0x1p50}, {"Ti", 0x1p40}, {"Gi", 0x1p30}, {"Mi", 0x1p20}, {"Ki", 0x1p10}}};
-constexpr std::array<Unit, 5> kDecimal = {{{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}}};
+constexpr std::array<Unit, 5> kDecimalUnits = {{{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}}};
 
-enum class System { kNone, kSi, kBinary };
+enum class System { kPlain, kSi, kBinary };
 
 // "%.2f" with the unit's prefix and, when there is one, a blank and the unit's own name.
 std::string with_units(double value, System system, std::string_view units) {
   std::string_view prefix;
-  if (system != System::kNone) {
-    for (const Unit& unit : system == System::kSi ? kDecimal : kBinary) {
+  if (system != System::kPlain) {
+    for (const Unit& unit : system == System::kSi ? kDecimalUnits : kBinaryUnits) {
       if (std::fabs(value) < unit.size) continue;
       value /= unit.size;
       prefix = unit.prefix;
@@ -39,7 +39,7 @@ std::string with_units(double value, System system, std::string_view units) {
 }
 
 Result<System> system_of(Call& call, std::string_view name) {
-  if (name.empty()) return System::kNone;
+  if (name.empty()) return System::kPlain;
   if (name == "si") return System::kSi;
   if (name == "binary") return System::kBinary;
   return call.refuse("Invalid option specified");
@@ -100,7 +100,7 @@ Result<Value> legend_value(Call& call) {
   std::vector<std::string> types;
   for (const Value& type : call.rest) types.push_back(type.to_string());
   if (types.empty()) return call.refuse("At least one value type is needed");
-  System system = System::kNone;
+  System system = System::kPlain;
   if (types.back() == "si" || types.back() == "binary") {
     TRY(system, system_of(call, types.back()));
     types.pop_back();
@@ -113,7 +113,7 @@ Result<Value> legend_value(Call& call) {
         const double value = aggregate(*how, series.values);
         if (is_none(value)) {
           shown = "None";
-        } else if (system != System::kNone) {
+        } else if (system != System::kPlain) {
           shown = with_units(value, system, {});
         } else if (*how == Aggregation::kCount || series.whole_numbers) {
           shown = fmt::format("{:.0f}", value);
@@ -121,8 +121,8 @@ Result<Value> legend_value(Call& call) {
           shown = python_float(value);
         }
       }
-      series.name = system == System::kNone ? fmt::format("{} ({}: {})", series.name, type, shown)
-                                            : padded(series.name, 20) + padded(type, 5) + padded(shown, 10);
+      series.name = system == System::kPlain ? fmt::format("{} ({}: {})", series.name, type, shown)
+                                             : padded(series.name, 20) + padded(type, 5) + padded(shown, 10);
     }
   }
   return list;
