@@ -152,6 +152,7 @@ TEST(DatagramListener, DeliversEmptyDatagrams) {
   TestSocket client((*listener)->local());
   ASSERT_EQ(::send(client.descriptor(), "", 0, 0), 0);
   EXPECT_THAT(collector.wait_for(1), testing::ElementsAre(""));
+  runtime.stop();
 }
 
 TEST(DatagramListener, ReceivesOnAUnixSocketAndReplacesAStaleOne) {

@@ -8,6 +8,8 @@ namespace {
 
 class EventStreamTest : public HttpServerTest {
  protected:
+  ~EventStreamTest() override { runtime_.stop(); }  // before what the handler uses goes
+
   // "/events" hands its stream to the test.
   void serve_events() {
     router_.get("/events", Access::kPublic, answering([this](HttpRequest&) {

@@ -80,9 +80,8 @@ struct HttpServerOptions {
   std::uint32_t compress_from_bytes = 1'024;  // smaller answers go out as they are
   bool access_log = true;
   std::string content_security_policy =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src "
-      "'self'; "
-      "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+      "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 };
 
 // What the server works with; all of it outlives the server.
