@@ -7,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include <gtest/gtest.h>
-
 #include "base/check.h"
 #include "carbon/receiver.h"
 #include "carbon/test_store.h"

@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
+#include "base/check.h"
 #include "series/backend.h"
 
 namespace bellwether::carbon {
@@ -35,7 +34,7 @@ class TestStore final : public series::Writer {
     if (std::isnan(value)) return Append::kNotANumber;
     if (timestamp < oldest) return Append::kTooOld;
     if (timestamp > latest) return Append::kTooNew;
-    EXPECT_TRUE(!decimal.known() || decimal.value() == value);
+    CHECK(!decimal.known() || decimal.value() == value, "{} is not what was written", value);
     points[{names.at(static_cast<std::size_t>(id)), timestamp}] = value;
     ++stored;
     return Append::kStored;
