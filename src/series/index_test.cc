@@ -16,7 +16,9 @@ namespace {
 class IndexTest : public testing::Test {
  protected:
   void add(const std::string& name) {
-    if (!names_.find(name)) ASSERT_TRUE(names_.restore(name, Tier{10, 86'400}));
+    if (!names_.find(name)) {
+      ASSERT_TRUE(names_.restore(name, Tier{10, 86'400}));
+    }
     all_.insert(name);
   }
   std::string random_path(int parts) {
