@@ -1,5 +1,5 @@
-// Catalog: the partition files of a store. It owns the manifest, names new files, publishes every change as a snapshot and removes what no
-// longer counts.
+// Catalog: the partition files of a store. It owns the manifest, names new files, publishes every change as a snapshot
+// and removes what no longer counts.
 //
 // Threads: one at a time, apart from bytes() and count().
 #pragma once
@@ -25,8 +25,8 @@ namespace bellwether::series {
 
 class Catalog {
  public:
-  // Reads the manifest in `folder`, publishes its files to `board` and removes strays from folder/data. A file that is listed and not there is
-  // logged and forgotten.
+  // Reads the manifest in `folder`, publishes its files to `board` and removes strays from folder/data. A file that is
+  // listed and not there is logged and forgotten.
   static Result<std::unique_ptr<Catalog>> open(disk::Filesystem& filesystem, const std::string& folder,
                                                FamilyTable& families, SnapshotBoard& board, Log log);
 
@@ -52,14 +52,15 @@ class Catalog {
     PartitionList dropped;
     std::optional<std::uint32_t> log_cut;
   };
-  // Finishes the file and adds it to the change, unless it is empty: then it is removed. Answers its handle's name, empty if there is none.
+  // Finishes the file and adds it to the change, unless it is empty: then it is removed. Answers its handle's name,
+  // empty if there is none.
   Result<std::string> finish(FamilyId family, NewFile file, Change& change);
 
   // Removes the files of a change that will not be applied.
   void discard(const Change& change);
 
-  // Makes the change durable, then visible together with `edit`, then removes what was dropped. Nothing is changed after an error, and
-  // the change's files are seen to.
+  // Makes the change durable, then visible together with `edit`, then removes what was dropped. Nothing is changed
+  // after an error, and the change's files are seen to.
   Result<void> apply(const Change& change, const std::function<void(Snapshot&)>& edit);
 
   std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }

@@ -62,8 +62,8 @@ bool Compactor::find_span(Span& out) const {
       const std::int64_t end_window = family.window_of((number + 1) * family.span_slots() - 1) + 1;
       const bool closed = end_window <= state.open_from;
       const bool has_windows = std::ranges::any_of(files, [](const auto& handle) { return handle->info().level == 0; });
-      // A closed span is made one file at once; afterwards, or while it fills, only when patches have gathered. A filling span also holds its
-      // windows' files, at most one and a patch for each.
+      // A closed span is made one file at once; afterwards, or while it fills, only when patches have gathered. A
+      // filling span also holds its windows' files, at most one and a patch for each.
       const std::size_t bound = has_windows && !closed ? kMaxPatches + 32 : kMaxPatches;
       if (!(closed && has_windows) && files.size() <= bound) continue;
       out = Span{id, number * family.span_slots(), closed ? PartitionKind::kComplete : PartitionKind::kPatch,

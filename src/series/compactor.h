@@ -1,4 +1,5 @@
-// Compactor: keeps partition files few. Files of one span (sixteen windows) become one; files whose last slot is older than the retention go.
+// Compactor: keeps partition files few. Files of one span (sixteen windows) become one; files whose last slot is older
+// than the retention go.
 //
 // Threads: one at a time, the keeper's. Memory: about 2 MiB. Cost: about 25 ns a slot.
 #pragma once

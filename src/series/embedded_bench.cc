@@ -1,7 +1,9 @@
-// The embedded engine on a real disk: creating and finding names, appending and committing, sealing, summing a thousand series, globs, and reading the log
-// back. One line a figure: name, value, unit, tab-separated.
+// The embedded engine on a real disk: creating and finding names, appending and committing, sealing, summing a thousand
+// series, globs, and reading the log back. One line a figure: name, value, unit, tab-separated.
 //
-// Rates are per second of processor time of the thread that does the work, so that a busy machine does not change them; globs are timed in the same way, sums by the wall. Everything is written to a folder below the given one, which is removed afterwards.
+// Rates are per second of processor time of the thread that does the work, so that a busy machine does not change them;
+// globs are timed in the same way, sums by the wall. Everything is written to a folder below the given one, which is
+// removed afterwards.
 //
 //   bw_series_engine_bench [SERIES] [FOLDER]
 #include <algorithm>

@@ -33,8 +33,8 @@ EmbeddedEngine::~EmbeddedEngine() {
 Result<void> EmbeddedEngine::make_folders() {
   for (const char* name : {"", "/names", "/log", "/data"}) TRY_VOID(filesystem_.make_directories(folder_ + name));
   TRY_VOID(filesystem_.sync_directory(folder_));
-  // The names of the folders above as well, whoever made them: a store that is gone after a power cut has lost everything it
-  // acknowledged. One that we may not even open was not made by us.
+  // The names of the folders above as well, whoever made them: a store that is gone after a power cut has lost
+  // everything it acknowledged. One that we may not even open was not made by us.
   for (std::string above = folder_; !above.empty() && above != "/";) {
     const std::size_t slash = above.rfind('/');
     above = slash == std::string::npos ? "" : above.substr(0, std::max<std::size_t>(slash, 1));

@@ -1,6 +1,7 @@
-// The engine on a disk that stops, fails or fills up at I/O operation k, for every k of a run with commits, seals, late points, merges and a
-// restart. Afterwards a power cut drops and tears what was not synced. Whatever happened, the store that opens again must hold of each writer
-// exactly a prefix of what it appended, and at least everything it was told is durable.
+// The engine on a disk that stops, fails or fills up at I/O operation k, for every k of a run with commits, seals, late
+// points, merges and a restart. Afterwards a power cut drops and tears what was not synced. Whatever happened, the
+// store that opens again must hold of each writer exactly a prefix of what it appended, and at least everything it was
+// told is durable.
 #include <cmath>
 #include <map>
 #include <vector>

@@ -1,5 +1,5 @@
-// The engine against a std::map: random writes (in time, late, overwriting), commits, seals, merges, expiry and restarts with tiny windows. After
-// every few steps every slot of every series must read back as the map has it.
+// The engine against a std::map: random writes (in time, late, overwriting), commits, seals, merges, expiry and
+// restarts with tiny windows. After every few steps every slot of every series must read back as the map has it.
 #include <cmath>
 #include <map>
 #include <random>
@@ -16,7 +16,8 @@ namespace {
 constexpr std::int64_t kStart = 1'700'000'000;
 constexpr std::size_t kSeries = 40;
 
-// Two families, so that windows of different lengths live next to each other; retentions short enough to expire within a run.
+// Two families, so that windows of different lengths live next to each other; retentions short enough to expire within
+// a run.
 class TwoSchemas final : public SchemaSource {
  public:
   std::shared_ptr<const Schema> schema_of(std::string_view name) const override {

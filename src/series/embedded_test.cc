@@ -1,4 +1,5 @@
-// The embedded engine through its public face: what is written is read, survives restarts, and is found by name and tag.
+// The embedded engine through its public face: what is written is read, survives restarts, and is found by name and
+// tag.
 #include "series/embedded.h"
 
 #include <cmath>

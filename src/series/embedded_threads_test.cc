@@ -1,5 +1,5 @@
-// The engine with all its threads: writers that give birth to series, a reader that must never see a value go back or vanish, seals and restarts of the grace,
-// committer and keeper in the background. Mostly for the thread sanitizer.
+// The engine with all its threads: writers that give birth to series, a reader that must never see a value go back or
+// vanish, seals and restarts of the grace, committer and keeper in the background. Mostly for the thread sanitizer.
 #include <atomic>
 #include <cmath>
 #include <thread>

@@ -1,5 +1,5 @@
-// EmbeddedWriter: appends of one shard. A point is stored in its window (or the late map), then encoded into the record that commit() hands to
-// this writer's log stream.
+// EmbeddedWriter: appends of one shard. A point is stored in its window (or the late map), then encoded into the record
+// that commit() hands to this writer's log stream.
 //
 // Threads: one. Cost of an append in id order: about 20 ns.
 #pragma once

@@ -1,5 +1,5 @@
-// Families: series of one step and one retention. They share windows in memory and files on disk, so that a window is a rectangle and
-// retention is the removal of whole files.
+// Families: series of one step and one retention. They share windows in memory and files on disk, so that a window is a
+// rectangle and retention is the removal of whole files.
 //
 // A family's number is known to this process only; files and records name step and retention.
 #pragma once
@@ -34,7 +34,8 @@ class FamilyTable {
  public:
   static constexpr std::size_t kMaxFamilies = 256;  // limits.families: distinct step and retention pairs
 
-  // `window_slots` 0: as long as 256 s need, within 64 to 256 slots. A fine step gets a longer window, since every window is a file.
+  // `window_slots` 0: as long as 256 s need, within 64 to 256 slots. A fine step gets a longer window, since every
+  // window is a file.
   explicit FamilyTable(std::size_t window_slots) : window_slots_(static_cast<std::int64_t>(window_slots)) {}
 
   // The family of that tier, made at the first call. kResourceExhausted past kMaxFamilies. Any thread.

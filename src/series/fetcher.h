@@ -16,7 +16,8 @@
 
 namespace bellwether::series {
 
-// The slots that Graphite's fetch answers for a family: see Backend::fetch. No slots when the range is in the future or before the retention.
+// The slots that Graphite's fetch answers for a family: see Backend::fetch. No slots when the range is in the future or
+// before the retention.
 Grid grid_of(const Family& family, TimeRange range, UnixSeconds now);
 
 class Fetcher {

@@ -1,8 +1,8 @@
 // Index: finds series by glob, by browsing and by tags, over everything the NameTable holds.
 //
-// Writers do nothing for it: ids are dense, so the newest names are simply those behind what the index has covered, and a search looks
-// through them one by one. catch_up() turns them into a trie, and merges tries of like size, so that there are few and each name is sorted
-// a handful of times.
+// Writers do nothing for it: ids are dense, so the newest names are simply those behind what the index has covered, and
+// a search looks through them one by one. catch_up() turns them into a trie, and merges tries of like size, so that
+// there are few and each name is sorted a handful of times.
 //
 // Threads: searches from any; catch_up() from one at a time.
 #pragma once

@@ -1,6 +1,8 @@
-// Keeper: what the store does for itself in the background: seals windows, merges and expires files, keeps the index near the names.
+// Keeper: what the store does for itself in the background: seals windows, merges and expires files, keeps the index
+// near the names.
 //
-// Threads: round() from any, one at a time; start() gives it a thread that makes a round a second, or one after kPauseAfterFailure.
+// Threads: round() from any, one at a time; start() gives it a thread that makes a round a second, or one after
+// kPauseAfterFailure.
 #pragma once
 
 #include <condition_variable>

@@ -1,8 +1,8 @@
-// LogCommitter: group commit. One round takes what every writer has handed over, flushes the names it may refer to, writes the records and, when
-// the interval is over, syncs. All streams share the wait for the disk.
+// LogCommitter: group commit. One round takes what every writer has handed over, flushes the names it may refer to,
+// writes the records and, when the interval is over, syncs. All streams share the wait for the disk.
 //
-// Threads: wake() and commit() from any; rounds never overlap. With Background::kThreads a thread of its own runs rounds; it sleeps without
-// a timer while there is nothing to write.
+// Threads: wake() and commit() from any; rounds never overlap. With Background::kThreads a thread of its own runs
+// rounds; it sleeps without a timer while there is nothing to write.
 #pragma once
 
 #include <condition_variable>

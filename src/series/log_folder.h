@@ -1,4 +1,5 @@
-// LogFolder: the segments of all streams: which there are, how big, and their removal once partition files hold their points.
+// LogFolder: the segments of all streams: which there are, how big, and their removal once partition files hold their
+// points.
 //
 // Threads: any, with a lock inside.
 #pragma once
@@ -51,7 +52,8 @@ class LogFolder {
 
   // A new, empty segment whose header and name are durable.
   Result<std::unique_ptr<LogSegment>> create(std::uint32_t stream, std::uint64_t first_record);
-  // Makes sure that `bytes` more fit, asking the disk for room when needed. kResourceExhausted when it has none, or past the limit.
+  // Makes sure that `bytes` more fit, asking the disk for room when needed. kResourceExhausted when it has none, or
+  // past the limit.
   Result<void> make_room(LogSegment& segment, std::uint64_t bytes);
   // The segment takes no more: gives back the room it did not use.
   void finish(LogSegment& segment);

@@ -1,7 +1,7 @@
 // The write-ahead log's framing: segment headers and record headers. Format: docs/formats/write-ahead-log.md.
 //
-// Pure. A segment is read record by record until the first one that is not whole, not of this segment or not the next in line; nothing behind
-// it can be accepted, whatever bytes a file held before.
+// Pure. A segment is read record by record until the first one that is not whole, not of this segment or not the next
+// in line; nothing behind it can be accepted, whatever bytes a file held before.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,8 @@ class SegmentReader {
   std::uint64_t order() const { return order_; }
   std::uint64_t next_sequence() const { return next_; }
   std::size_t offset() const { return at_; }
-  // After the end: whether it is a clean one (the file ends there or goes on with zeros, as allocated) or something was cut off or damaged.
+  // After the end: whether it is a clean one (the file ends there or goes on with zeros, as allocated) or something was
+  // cut off or damaged.
   bool clean_end() const;
 
  private:

@@ -1,5 +1,5 @@
-// The log's framing against every kind of torn and foreign end: whatever a file holds behind the last whole record, reading gives an exact prefix of what was
-// written, and never less than the whole records before the damage.
+// The log's framing against every kind of torn and foreign end: whatever a file holds behind the last whole record,
+// reading gives an exact prefix of what was written, and never less than the whole records before the damage.
 #include "series/log_format.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Any bytes as a log segment: nothing is read outside them, records are framed as they say, and their points can be walked to an end.
+// Any bytes as a log segment: nothing is read outside them, records are framed as they say, and their points can be
+// walked to an end.
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     while (reader.next(point)) ++count;
     CHECK(count <= payload.size(), "{} points in {} bytes", count, payload.size());
   };
-  // As a payload, since no fuzzer guesses a checksum; then behind a header as a whole segment, as found and with its records sealed.
+  // As a payload, since no fuzzer guesses a checksum; then behind a header as a whole segment, as found and with its
+  // records sealed.
   walk(bytes);
   SegmentReader found(bytes, {1, 1, 1});
   while (!found.next().empty()) {

@@ -1,4 +1,5 @@
-// Records of points: how appended points become the payload of a log record, and back. Format: docs/formats/write-ahead-log.md.
+// Records of points: how appended points become the payload of a log record, and back. Format:
+// docs/formats/write-ahead-log.md.
 //
 // Pure, one thread each. Cost: about 10 ns a point to write, 5 to read.
 #pragma once
@@ -16,7 +17,8 @@
 
 namespace bellwether::series {
 
-// A record of points, filled one at a time: about 5 bytes each when ids and times are near each other and values are short decimals.
+// A record of points, filled one at a time: about 5 bytes each when ids and times are near each other and values are
+// short decimals.
 class PointsRecord {
  public:
   bool empty() const { return points_ == 0; }

@@ -57,7 +57,8 @@ class StreamReader {
       log_.info("log segment has a torn end", {{"file", segment.path}, {"offset", reader.offset()}});
       return {};
     }
-    // A successor that begins at or before the next record holds everything that is missing here: the first one's sync had failed.
+    // A successor that begins at or before the next record holds everything that is missing here: the first one's sync
+    // had failed.
     const std::uint64_t resumes_at = segments_[at_].header.first_record;
     if (resumes_at <= reader.next_sequence()) return {};
     ++replay_->damaged_segments;

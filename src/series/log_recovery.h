@@ -1,8 +1,9 @@
-// Reads the log back at start: of every stream exactly the prefix that is whole, the streams merged in the order in which records were handed over, so
-// that of two writers' values for one slot the later one stays.
+// Reads the log back at start: of every stream exactly the prefix that is whole, the streams merged in the order in
+// which records were handed over, so that of two writers' values for one slot the later one stays.
 //
-// A torn end of a stream's last segment is what a crash leaves, and is only noted. Anything cut off before a later segment of the same
-// stream is damage: the rest of that segment is lost, the file is kept in quarantine, and reading goes on with the next segment.
+// A torn end of a stream's last segment is what a crash leaves, and is only noted. Anything cut off before a later
+// segment of the same stream is damage: the rest of that segment is lost, the file is kept in quarantine, and reading
+// goes on with the next segment.
 #pragma once
 
 #include <cstdint>

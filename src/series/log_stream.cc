@@ -78,8 +78,8 @@ Result<void> LogStream::sync() {
   if (unsynced_.empty()) return {};
   auto synced = segment_->file->sync();
   if (!synced) {
-    // The kernel may have dropped the dirty pages and would call a second sync of this file a success. Everything since the last good one goes
-    // into a new segment, whose header says from which record on it replaces this one.
+    // The kernel may have dropped the dirty pages and would call a second sync of this file a success. Everything since
+    // the last good one goes into a new segment, whose header says from which record on it replaces this one.
     for (const Batch& batch : unsynced_) next_record_ -= batch.records.size();
     segment_.reset();
     std::vector<Batch> again = std::exchange(unsynced_, {});

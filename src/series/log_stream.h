@@ -1,11 +1,12 @@
-// LogStream: the write-ahead log of one writer. The writer hands over records; the committer frames them, writes them into segments and syncs.
+// LogStream: the write-ahead log of one writer. The writer hands over records; the committer frames them, writes them
+// into segments and syncs.
 //
-// Segments have numbers that grow through the whole folder, so that "everything before segment N is in partition files" is one number.
-// A write that fails is tried again at the same place; a sync that fails condemns its segment, and everything not yet synced is
-// written again into a new one.
+// Segments have numbers that grow through the whole folder, so that "everything before segment N is in partition files"
+// is one number. A write that fails is tried again at the same place; a sync that fails condemns its segment, and
+// everything not yet synced is written again into a new one.
 //
-// Threads: hand_over() from the writer; write(), sync(), end_segment() from the committer alone. Memory: what is not yet on disk, bounded by
-// limits.log_pending_bytes through refusing().
+// Threads: hand_over() from the writer; write(), sync(), end_segment() from the committer alone. Memory: what is not
+// yet on disk, bounded by limits.log_pending_bytes through refusing().
 #pragma once
 
 #include <atomic>

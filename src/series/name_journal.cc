@@ -29,7 +29,8 @@ std::uint32_t record_checksum(std::span<const std::byte> record) {
   return codec::crc32c(record.subspan(8), codec::crc32c(record.first(4)));
 }
 
-// The record at the front, whole, or nothing when it is torn or damaged. `length_ok` says that its length at least lies within the file.
+// The record at the front, whole, or nothing when it is torn or damaged. `length_ok` says that its length at least lies
+// within the file.
 std::span<const std::byte> record_at(std::span<const std::byte> rest, bool& length_ok) {
   length_ok = false;
   if (rest.size() < kRecordHeader) return {};
@@ -131,8 +132,8 @@ Result<void> NameJournal::load(const Visitor& visitor) {
 Result<void> NameJournal::continue_file(const std::string& path, std::uint64_t good_bytes) {
   if (good_bytes < kFileHeader) return {};
   TRY(std::unique_ptr<disk::File> file, filesystem_.open(path, disk::OpenMode::kReadWrite));
-  // What the last flush wrote may be in the page cache only, if its sync failed and the process was restarted. Written again it is dirty again, so
-  // this sync proves something, before any point is written that refers to these names.
+  // What the last flush wrote may be in the page cache only, if its sync failed and the process was restarted. Written
+  // again it is dirty again, so this sync proves something, before any point is written that refers to these names.
   std::vector<std::byte> tail(std::min<std::uint64_t>(good_bytes, 2 * kFlushBytes));
   TRY(const std::size_t read, file->read_at(good_bytes - tail.size(), tail));
   tail.resize(read);

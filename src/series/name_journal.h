@@ -1,7 +1,7 @@
 // NameJournal: every series ever created, on disk, in the order of ids. Format: docs/formats/names.md.
 //
-// record() keeps what is new in memory; flush() writes and syncs it. The committer flushes the journal before it writes any point of the
-// same round, so that no point on disk refers to a name that is not.
+// record() keeps what is new in memory; flush() writes and syncs it. The committer flushes the journal before it writes
+// any point of the same round, so that no point on disk refers to a name that is not.
 //
 // Threads: record() from any; flush() from one at a time. Memory: the names not yet flushed.
 #pragma once

@@ -1,5 +1,6 @@
-// What a series may be called: dotted paths of UTF-8 without control bytes, optionally followed by tags as `;key=value`, sorted by key without
-// repetition. The limits are limits.name_bytes, limits.name_depth and limits.name_tags.
+// What a series may be called: dotted paths of UTF-8 without control bytes, optionally followed by tags as
+// `;key=value`, sorted by key without repetition. The limits are limits.name_bytes, limits.name_depth and
+// limits.name_tags.
 #pragma once
 
 #include <string_view>

@@ -85,8 +85,7 @@ void NameTable::find_many(std::span<const std::string_view> names, std::span<Ser
       if (entries[i] != nullptr) __builtin_prefetch(text_of(*entries[i]).data());
     }
     for (std::size_t i = 0; i < count; ++i) {
-      ids[first + i] =
-          find_in(shards_[shard_of(hashes[i])], names[first + i], hashes[i]).value_or(kUnknownSeries);
+      ids[first + i] = find_in(shards_[shard_of(hashes[i])], names[first + i], hashes[i]).value_or(kUnknownSeries);
     }
   }
 }

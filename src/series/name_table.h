@@ -1,12 +1,13 @@
 // NameTable: names to ids and back. Ids are dense from 0 in the order of creation and never reused.
 //
-// Lookups take no lock: 64 shards of open addressing with 8-byte slots (32 bits of the hash, 32 bits of id), names in an arena that never
-// moves. A shard that grows publishes a new slot array and keeps the old one for readers that are still in it; the arrays kept amount
-// to one current array at most.
+// Lookups take no lock: 64 shards of open addressing with 8-byte slots (32 bits of the hash, 32 bits of id), names in
+// an arena that never moves. A shard that grows publishes a new slot array and keeps the old one for readers that are
+// still in it; the arrays kept amount to one current array at most.
 //
-// Threads: find(), name(), row() from any thread at any time; resolve() from any thread, creation serialised for each shard. restore() while
-// nobody else has the table.
-// Cost: find() a hash and about two cache misses; memory about 17 bytes a name for slots, 16 for the entry, and the name.
+// Threads: find(), name(), row() from any thread at any time; resolve() from any thread, creation serialised for each
+// shard. restore() while nobody else has the table.
+// Cost: find() a hash and about two cache misses; memory about 17 bytes a name for slots, 16 for the entry, and the
+// name.
 #pragma once
 
 #include <array>

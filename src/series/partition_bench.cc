@@ -1,5 +1,5 @@
-// Rates of partition files in the page cache: writing, opening, and reading blocks of some series, in order and scattered. One line a figure: name, value,
-// unit, tab-separated. Files lie in the folder given, or /tmp.
+// Rates of partition files in the page cache: writing, opening, and reading blocks of some series, in order and
+// scattered. One line a figure: name, value, unit, tab-separated. Files lie in the folder given, or /tmp.
 //
 //   bw_series_partition_bench [FOLDER]
 #include <algorithm>

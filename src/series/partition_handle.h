@@ -1,5 +1,5 @@
-// PartitionHandle: a partition file that the manifest lists, opened when it is first read and closed again when nobody has read it for a
-// while, so that years of files do not hold years of descriptors.
+// PartitionHandle: a partition file that the manifest lists, opened when it is first read and closed again when nobody
+// has read it for a while, so that years of files do not hold years of descriptors.
 //
 // Threads: any.
 #pragma once

@@ -1,9 +1,9 @@
-// PathTrie: an immutable set of dotted names, searched by glob. Nodes lie level by level in one array, the children of a node next to each
-// other and sorted; a glob walks from level to level and tries each distinct part of a name once, so that a million names cost
-// about as many matches as they have different parts.
+// PathTrie: an immutable set of dotted names, searched by glob. Nodes lie level by level in one array, the children of
+// a node next to each other and sorted; a glob walks from level to level and tries each distinct part of a name once,
+// so that a million names cost about as many matches as they have different parts.
 //
-// Threads: immutable. Memory: about 26 bytes a name and 16 for each distinct part; the names belong to the NameTable. Cost: build 0.6 us a
-// name; match tens of microseconds over a million names, plus the hits.
+// Threads: immutable. Memory: about 26 bytes a name and 16 for each distinct part; the names belong to the NameTable.
+// Cost: build 0.6 us a name; match tens of microseconds over a million names, plus the hits.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +59,8 @@ class PathTrie {
 
   void build(std::span<const Name> names);
   std::string_view name_at(std::uint32_t place) const { return table_.name(ids_[place]); }
-  // Postings: the nodes of each level in the order of their parts, so that a glob that begins with "*.*." need not visit what lies above.
+  // Postings: the nodes of each level in the order of their parts, so that a glob that begins with "*.*." need not
+  // visit what lies above.
   void build_postings();
   // Nodes of `level` (1 is below the root) whose part matches, whatever is above them; in order.
   std::vector<std::uint32_t> nodes_at(std::size_t level, const codec::NodeGlob& glob) const;

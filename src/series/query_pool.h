@@ -1,5 +1,5 @@
-// QueryPool: threads that help with a big fetch. The caller always works itself; helpers join when they are free, so a busy pool slows a query
-// down and never blocks it.
+// QueryPool: threads that help with a big fetch. The caller always works itself; helpers join when they are free, so a
+// busy pool slows a query down and never blocks it.
 //
 // Threads: run() from any. Threads are started by the first run() that wants help.
 #pragma once
@@ -24,8 +24,8 @@ class QueryPool {
 
   std::size_t workers() const { return workers_; }
 
-  // Calls work(number) from up to `wanted` workers at the same time, with numbers below that, 0 being the caller. Returns when all calls have.
-  // The work shares itself out; a helper that comes late must find nothing left to do.
+  // Calls work(number) from up to `wanted` workers at the same time, with numbers below that, 0 being the caller.
+  // Returns when all calls have. The work shares itself out; a helper that comes late must find nothing left to do.
   void run(std::size_t wanted, const std::function<void(std::size_t)>& work);
 
  private:

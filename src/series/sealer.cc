@@ -185,7 +185,8 @@ Result<void> Sealer::pass(UnixSeconds now) {
   Catalog::Change change;
   // The cut comes first: a point in a segment before it was stored before, so it is in what we write below.
   TRY(change.log_cut, committer_.cut());
-  // The marks are taken before we wait for the writers: who still found a mark set, and left it at that, is waited for and read below.
+  // The marks are taken before we wait for the writers: who still found a mark set, and left it at that, is waited for
+  // and read below.
   const std::set<const Window*> changed = take_changed();
   const auto snapshot = close_windows(now);
 

@@ -1,8 +1,9 @@
 // Sealer: moves points from memory into partition files and cuts the log behind them.
 //
-// A pass closes the windows whose grace is over, writes them, writes what open windows hold so far as a patch (replaced by the next pass), and
-// late points as patches of whole spans. So every point the log held before the pass is in a file, and the log begins anew. Writers go on
-// meanwhile: the pass waits only until each has ended the batch that it was in when windows were closed.
+// A pass closes the windows whose grace is over, writes them, writes what open windows hold so far as a patch (replaced
+// by the next pass), and late points as patches of whole spans. So every point the log held before the pass is in a
+// file, and the log begins anew. Writers go on meanwhile: the pass waits only until each has ended the batch that it
+// was in when windows were closed.
 //
 // Threads: one at a time. Memory: a few MiB, and 32 bytes a late point. Cost: about 20 ns a point.
 #pragma once
@@ -39,7 +40,8 @@ class Sealer {
   // Whether a pass has something to do.
   bool due(UnixSeconds now) const;
 
-  // One pass. After an error nothing is lost or freed, and the next pass does it again; kUnavailable when a writer keeps its batch open.
+  // One pass. After an error nothing is lost or freed, and the next pass does it again; kUnavailable when a writer
+  // keeps its batch open.
   Result<void> pass(UnixSeconds now);
 
  private:
@@ -47,8 +49,9 @@ class Sealer {
 
   std::shared_ptr<const Snapshot> close_windows(UnixSeconds now);
   Result<void> wait_for_writers(std::uint64_t version) const;
-  // Afterwards everything that was read from memory so far is durable in the log as well. A file may hold a point of a batch that was not yet
-  // logged; were the file kept and the log not, later points would survive earlier ones of their writer.
+  // Afterwards everything that was read from memory so far is durable in the log as well. A file may hold a point of a
+  // batch that was not yet logged; were the file kept and the log not, later points would survive earlier ones of their
+  // writer.
   Result<void> settle();
   // The windows that were stored to since the last pass.
   std::set<const Window*> take_changed() const;

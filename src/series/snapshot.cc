@@ -46,7 +46,8 @@ void SnapshotBoard::remove_pin(const Pin& pin) {
 }
 
 void SnapshotBoard::pin(Pin& pin, std::shared_ptr<const Snapshot>& held) const {
-  // Sequentially consistent on both sides: either we see the new version here, or whoever published it sees our pin in passed().
+  // Sequentially consistent on both sides: either we see the new version here, or whoever published it sees our pin in
+  // passed().
   if (held) {
     pin.store(held->version);
     if (version_.load() == held->version) return;

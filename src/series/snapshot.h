@@ -1,8 +1,9 @@
-// Snapshot: everything a reader needs for one consistent answer: the windows in memory, the late points and the partition files of every
-// family. A point is in at least one of them at any moment, since each change of home is one new snapshot.
+// Snapshot: everything a reader needs for one consistent answer: the windows in memory, the late points and the
+// partition files of every family. A point is in at least one of them at any moment, since each change of home is one
+// new snapshot.
 //
-// Snapshots are immutable but for the values inside windows and late maps. Writers pin the snapshot they write by for the length of a
-// batch; who seals a window publishes a snapshot that closes it and waits until no older one is pinned.
+// Snapshots are immutable but for the values inside windows and late maps. Writers pin the snapshot they write by for
+// the length of a batch; who seals a window publishes a snapshot that closes it and waits until no older one is pinned.
 #pragma once
 
 #include <atomic>

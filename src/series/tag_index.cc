@@ -118,8 +118,9 @@ Result<bool> TagIndex::accepted(std::string_view name, std::span<const TagPredic
 
 Result<std::vector<SeriesId>> TagIndex::match(std::span<const TagPredicate> predicates) const {
   const std::shared_lock lock(mutex_);
-  // The narrowest set of carriers is the ground, and the other predicates are asked of each name in it. Exact values are looked at first, and
-  // a set this small ends the search: a regular expression over all values costs more than asking it of so few.
+  // The narrowest set of carriers is the ground, and the other predicates are asked of each name in it. Exact values
+  // are looked at first, and a set this small ends the search: a regular expression over all values costs more than
+  // asking it of so few.
   constexpr std::size_t kFew = 1000;
   std::optional<Postings> ground;
   for (const bool exact : {true, false}) {

@@ -1,5 +1,5 @@
-// TagIndex: which series carry which tag. Postings for each (tag, value) of tagged series, in order of ids; a series without tags has only its
-// `name`, which the NameTable answers, so it takes no room here.
+// TagIndex: which series carry which tag. Postings for each (tag, value) of tagged series, in order of ids; a series
+// without tags has only its `name`, which the NameTable answers, so it takes no room here.
 //
 // Threads: any, with a reader-writer lock inside; add() in the order of ids.
 #pragma once
@@ -50,8 +50,8 @@ class TagIndex {
   // The ids from the last call's `end` up to this one are known from now on.
   void add_up_to(std::size_t end);
 
-  // Ids below the end of add_up_to that every predicate accepts, ascending. kInvalidArgument when all of them accept a missing tag: that would
-  // be everything.
+  // Ids below the end of add_up_to that every predicate accepts, ascending. kInvalidArgument when all of them accept a
+  // missing tag: that would be everything.
   Result<std::vector<SeriesId>> match(std::span<const TagPredicate> predicates) const;
 
   // Names of tags, or values of one, that begin with `prefix`, sorted, at most `limit`; over all series.

@@ -1,5 +1,5 @@
-// Variable-length integers as the log and the names files use them: seven bits a byte, least significant first, the high bit says "more";
-// signed ones zigzag. At most ten bytes.
+// Variable-length integers as the log and the names files use them: seven bits a byte, least significant first, the
+// high bit says "more"; signed ones zigzag. At most ten bytes.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,8 @@ inline std::byte* write_varint(std::byte* out, std::uint64_t value) {
   return out;
 }
 
-// Reads at the front of `bytes` and drops what it read. False when the bytes end first or the number does not fit 64 bits.
+// Reads at the front of `bytes` and drops what it read. False when the bytes end first or the number does not fit 64
+// bits.
 inline bool read_varint(std::span<const std::byte>& bytes, std::uint64_t& value) {
   value = 0;
   const std::size_t most = bytes.size() < kMaxVarintBytes ? bytes.size() : kMaxVarintBytes;

@@ -1,8 +1,9 @@
-// Window: the values of one family over a stretch of time, in memory: a column for each slot, pages of 512 rows, allocated when the first value
-// arrives. Column by column, since what arrives together belongs to one moment: a flush writes memory in order.
+// Window: the values of one family over a stretch of time, in memory: a column for each slot, pages of 512 rows,
+// allocated when the first value arrives. Column by column, since what arrives together belongs to one moment: a flush
+// writes memory in order.
 //
-// Threads: store() and the readers from any, without locks; a value is one relaxed store, the last one wins. Memory: 4 KiB for each slot and
-// 512 rows that hold a value.
+// Threads: store() and the readers from any, without locks; a value is one relaxed store, the last one wins. Memory: 4
+// KiB for each slot and 512 rows that hold a value.
 #pragma once
 
 #include <array>
@@ -35,14 +36,16 @@ class Window {
     if (!changed_.load(std::memory_order_relaxed)) changed_.store(true, std::memory_order_relaxed);
   }
 
-  // Copies the values of `out.size()` slots from `slot` on over `out`; slots without a value leave it alone. Returns whether there was one.
+  // Copies the values of `out.size()` slots from `slot` on over `out`; slots without a value leave it alone. Returns
+  // whether there was one.
   bool overlay(std::uint32_t row, std::size_t slot, std::span<double> out) const;
 
   // Values of 512 rows, row after row, NaN where there is none. False when the stripe holds nothing.
   bool read_stripe(std::size_t stripe, std::span<double> out) const;
   std::size_t stripes() const { return max_rows_ / kPageRows + 1; }
 
-  // Whether anything was stored since the last call. For one caller, who waits for the writers' batches afterwards before it reads.
+  // Whether anything was stored since the last call. For one caller, who waits for the writers' batches afterwards
+  // before it reads.
   bool take_changed() { return changed_.exchange(false, std::memory_order_acquire); }
   void set_changed() { changed_.store(true, std::memory_order_relaxed); }
   bool changed() const { return changed_.load(std::memory_order_relaxed); }
