@@ -77,9 +77,9 @@ Result<timeline::Event> parse_event(std::string_view body, std::int64_t now) {
     } else if (tags->is_array()) {
       bool all_texts = true;
       tags->each_element([&](codec::JsonValue tag) {
-        const std::optional<std::string_view> text = tag.as_string();
-        all_texts = text.has_value();
-        if (text && std::ranges::find(event.tags, *text) == event.tags.end()) event.tags.emplace_back(*text);
+        const std::optional<std::string_view> word = tag.as_string();
+        all_texts = word.has_value();
+        if (word && std::ranges::find(event.tags, *word) == event.tags.end()) event.tags.emplace_back(*word);
         return all_texts;
       });
       if (!all_texts) return fail(Code::kInvalidArgument, "\"tags\" must hold texts only");
