@@ -464,11 +464,8 @@ void Aggregator::forget(std::span<const Key> keys, std::uint64_t generation_numb
   finish_batch();
   if (active().number != generation_number + 1) return;
   for (const Key& key : keys) {
-    // find() reads a few bytes behind the key.
-    std::string padded = key.text;
-    padded.append(16, '\0');
-    const std::uint64_t hash = table_.hash(padded.data(), key.text.size(), key.type);
-    const std::uint32_t granule = table_.find(padded.data(), key.text.size(), key.type, hash);
+    const std::uint64_t hash = table_.hash(key.text.data(), key.text.size(), key.type);
+    const std::uint32_t granule = table_.find(key.text.data(), key.text.size(), key.type, hash);
     if (granule == KeyTable::kNone || table_.at(granule)->values[active().index].count != 0) continue;
     aliases_.clear();
     table_.unlist(granule);
@@ -478,10 +475,7 @@ void Aggregator::forget(std::span<const Key> keys, std::uint64_t generation_numb
 
 void Aggregator::clear(Type type, std::string_view key) {
   finish_batch();
-  std::string padded(key);
-  padded.append(16, '\0');
-  const std::uint32_t granule =
-      table_.find(padded.data(), key.size(), type, table_.hash(padded.data(), key.size(), type));
+  const std::uint32_t granule = table_.find(key.data(), key.size(), type, table_.hash(key.data(), key.size(), type));
   if (granule == KeyTable::kNone) return;
   Value& slot = table_.at(granule)->values[active().index];
   if (slot.count == 0) return;
@@ -490,10 +484,8 @@ void Aggregator::clear(Type type, std::string_view key) {
 }
 
 std::optional<Aggregator::OpenSlot> Aggregator::open_slot(Type type, std::string_view key) {
-  std::string padded(key);
-  padded.append(16, '\0');
-  const std::uint64_t hash = table_.hash(padded.data(), key.size(), type);
-  std::uint32_t granule = table_.find(padded.data(), key.size(), type, hash);
+  const std::uint64_t hash = table_.hash(key.data(), key.size(), type);
+  std::uint32_t granule = table_.find(key.data(), key.size(), type, hash);
   if (granule == KeyTable::kNone) {
     if (budgets_.admit(key, hash, table_.size())) return std::nullopt;
     granule = table_.insert(key, type, hash);

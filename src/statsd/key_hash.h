@@ -50,16 +50,13 @@ inline std::uint64_t key_hash(const char* key, std::size_t size, std::uint8_t ty
   return mix(low ^ hash, high ^ hash_detail::kSecond);
 }
 
-// Compares `size` bytes of two texts; both may be read up to 16 bytes behind their end.
+// Compares `size` bytes; reads no others.
 inline bool same_key(const char* a, const char* b, std::size_t size) {
-  std::size_t at = 0;
-  for (; at + 8 <= size; at += 8) {
+  if (size < 8) return std::memcmp(a, b, size) == 0;
+  for (std::size_t at = 0; at + 8 <= size; at += 8) {
     if (hash_detail::load64(a + at) != hash_detail::load64(b + at)) return false;
   }
-  const std::size_t left = size - at;
-  if (left == 0) return true;
-  const std::uint64_t difference = hash_detail::load64(a + at) ^ hash_detail::load64(b + at);
-  return (difference << (64 - 8 * left)) == 0;
+  return hash_detail::load64(a + size - 8) == hash_detail::load64(b + size - 8);
 }
 
 }  // namespace bellwether::statsd

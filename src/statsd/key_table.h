@@ -24,7 +24,7 @@ class KeyTable {
   }
 
   static constexpr std::uint32_t kNone = 0xffffffff;
-  // The granule of that key's record, or kNone. At least 16 bytes behind the key must be readable.
+  // The granule of that key's record, or kNone.
   std::uint32_t find(const char* key, std::size_t size, Type type, std::uint64_t hash) const {
     const std::uint32_t tag = tag_of(hash);
     for (std::size_t i = tag >> shift_;; i = (i + 1) & mask_) {
