@@ -46,14 +46,15 @@ class IndexTest : public testing::Test {
         (at == std::string::npos ? leaf : children) = true;
       }
     }
-    for (const Match& match : index_.match(pattern, budget).value()) {
+    const std::vector<Match> matches = index_.match(pattern, budget).value();
+    for (const Match& match : matches) {
       found.push_back(match.name);
       EXPECT_EQ(names_.find(match.name), match.id);
     }
     EXPECT_EQ(found, expected);
     std::map<std::string, std::pair<bool, bool>> browsed;
-    for (const Node& node : index_.browse(pattern, budget).value())
-      browsed[node.path] = {node.is_leaf, node.has_children};
+    const std::vector<Node> rows = index_.browse(pattern, budget).value();
+    for (const Node& node : rows) browsed[node.path] = {node.is_leaf, node.has_children};
     EXPECT_EQ(browsed, nodes);
   }
 
