@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "statsd/test_sink.h"
@@ -146,6 +147,32 @@ TEST(Aggregator, SwapsNoSoonerThanTheOtherGenerationIsBack) {
   engine.merger.fold(0, *first, engine.aggregator.arena());
   engine.aggregator.give_back(*first);
   EXPECT_NE(engine.aggregator.swap(), nullptr);
+}
+
+// A key's values are gathered in the record of the shard that named it first, also when an earlier shard is folded before that one.
+TEST(Merger, GathersWhatAKeyOfALaterShardGotOnAnEarlierOne) {
+  const Options options = default_options(Mode::kExtended);
+  TestEngine earlier(options);
+  TestEngine later(options);
+  TestEngine* const shards[] = {&earlier, &later};
+  Merger merger(options, 2);
+  TestSink sink(options.names);
+  const auto flush = [&] {
+    Generation* generations[] = {earlier.aggregator.swap(), later.aggregator.swap()};
+    for (std::size_t i = 0; i < 2; ++i) merger.expect(i, *generations[i]);
+    for (std::size_t i = 0; i < 2; ++i) merger.fold(i, *generations[i], shards[i]->aggregator.arena());
+    FlushSink* const sinks[] = {&sink};
+    merger.flush(unix_seconds(1'700'000'000), sinks, [] { return 0.0; });
+    for (std::size_t i = 0; i < 2; ++i) shards[i]->aggregator.give_back(*generations[i]);
+  };
+  later.receive("level:10|g\nhits:1|c");
+  flush();
+  EXPECT_THAT(sink.lines, ::testing::IsSupersetOf({"stats.gauges.level 10", "stats_counts.hits 1"}));
+  earlier.receive("level:77|g\nhits:5|c");
+  flush();
+  EXPECT_THAT(sink.lines, ::testing::IsSupersetOf({"stats.gauges.level 77", "stats_counts.hits 5"}));
+  flush();
+  EXPECT_THAT(sink.lines, ::testing::IsSupersetOf({"stats.gauges.level 77", "stats_counts.hits 0"}));
 }
 
 }  // namespace

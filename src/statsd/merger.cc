@@ -181,8 +181,12 @@ void Merger::combine(Type type, Value& into, Value& from, SampleArena& arena) {
   into.count = into.count > 0xffffffff - from.count ? 0xffffffff : into.count + from.count;
 }
 
-void Merger::fold(std::size_t shard, Generation& generation, const RecordArena& arena) {
+void Merger::expect(std::size_t shard, const Generation& generation) {
   value_index_[shard] = static_cast<std::uint8_t>(generation.index);
+}
+
+void Merger::fold(std::size_t shard, Generation& generation, const RecordArena& arena) {
+  expect(shard, generation);
   release_forgotten(generation, arena);
   constexpr std::size_t kAhead = 12;
   const auto& touched = generation.touched;

@@ -1,6 +1,7 @@
 // Merger: the flush thread's half of StatsD: the generations of all shards in, one flush out. It keeps what outlives an interval: which keys
 // there are, in which order they came, what the gauges stand at, what has been idle for how long.
 //
+//   for each shard: merger.expect(shard, generation);
 //   for each shard: merger.fold(shard, generation, arena);
 //   merger.flush(now, sinks);              // then the generations may go back
 //
@@ -29,6 +30,10 @@ namespace bellwether::statsd {
 class Merger {
  public:
   Merger(const Options& options, std::size_t shards);
+
+  // Says which generation a shard will give to this round's fold(); for all shards before the first fold, because a key's values are gathered
+  // in the record of the shard that named it first. With one shard fold() alone will do.
+  void expect(std::size_t shard, const Generation& generation);
 
   void fold(std::size_t shard, Generation& generation, const RecordArena& arena);
 

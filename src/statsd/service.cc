@@ -100,6 +100,7 @@ void Service::merge() {
   const auto elapsed_ms = [before] {
     return std::floor(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count());
   };
+  for (std::size_t i = 0; i < per_shard_.size(); ++i) merger_.expect(i, *per_shard_[i]->generation);
   for (std::size_t i = 0; i < per_shard_.size(); ++i) {
     merger_.fold(i, *per_shard_[i]->generation, per_shard_[i]->aggregator.arena());
   }
