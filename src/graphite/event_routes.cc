@@ -116,7 +116,7 @@ net::HttpHandler list_handler(std::shared_ptr<Service> service) {
       json.end_array();
       return out;
     };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     if (!body) co_return json_refusal(body.error());
     co_return json_answer(form, std::move(*body));
@@ -131,7 +131,7 @@ net::HttpHandler record_handler(std::shared_ptr<Service> service) {
       TRY(timeline::Event event, parse_event(body, service->now()));
       return timeline->record(std::move(event));
     };
-    runtime::Task<Result<std::int64_t>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::int64_t>> running = service->run(request, std::move(work));
     const Result<std::int64_t> id = co_await std::move(running);
     if (!id) co_return json_refusal(id.error());
     co_return net::HttpResponse::text(200, "");
@@ -154,7 +154,7 @@ net::HttpHandler detail_handler(std::shared_ptr<Service> service) {
       write_event(json, event);
       return out;
     };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     if (!body) co_return json_refusal(body.error());
     co_return json_answer(form, std::move(*body));

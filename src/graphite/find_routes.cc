@@ -235,7 +235,7 @@ void mount_find(net::Router& router, const std::shared_ptr<Service>& service) {
     Result<FindRequest> parsed = parse_find(form);
     if (!parsed) co_return refusal(parsed.error());
     auto work = [service, held = std::move(*parsed)](series::Budget& budget) { return find(*service, held, budget); };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     co_return answer(form, std::move(body));
   };
@@ -249,14 +249,14 @@ void mount_find(net::Router& router, const std::shared_ptr<Service>& service) {
     if (!by_expression) co_return refusal(by_expression.error());
     auto work = [service, held = std::move(queries), leaves = *leaves_only != 0, grouped = *by_expression != 0](
                     series::Budget& budget) { return expand(*service, held, leaves, grouped, budget); };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     co_return answer(form, std::move(body));
   };
   const net::HttpHandler index_handler = [service](net::HttpRequest& request) -> runtime::Task<net::HttpResponse> {
     const net::HttpParameters form = request.form();
     auto work = [service](series::Budget&) -> Result<std::string> { return index_json(*service); };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     co_return answer(form, std::move(body));
   };

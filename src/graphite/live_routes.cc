@@ -40,6 +40,7 @@ class LiveStream : public std::enable_shared_from_this<LiveStream> {
  private:
   void end() {
     is_ended_ = true;
+    if (budget_) budget_->cancelled.store(true, std::memory_order_relaxed);
     timer_.reset();
     events_.reset();
     place_.reset();
@@ -56,7 +57,9 @@ class LiveStream : public std::enable_shared_from_this<LiveStream> {
     Result<RenderRequest> request = parse_render_request(self->parameters_, self->service_->now());
     Result<std::string> body = std::string();
     if (request) {
-      runtime::Task<Result<std::string>> rendering = self->service_->render(std::move(*request), &self->shard_);
+      self->budget_ = self->service_->make_budget();
+      runtime::Task<Result<std::string>> rendering =
+          self->service_->render(std::move(*request), &self->shard_, self->budget_);
       body = co_await std::move(rendering);
     } else {
       body = std::unexpected(std::move(request).error());
@@ -89,6 +92,7 @@ class LiveStream : public std::enable_shared_from_this<LiveStream> {
   runtime::Shard& shard_;
   std::shared_ptr<net::EventStream> events_;
   std::unique_ptr<runtime::Timer> timer_;
+  std::shared_ptr<series::Budget> budget_;  // of the last evaluation, to stop it when nobody listens any more
   Monotonic rest_until_{};
   std::uint64_t last_hash_ = 0;
   bool is_busy_ = false;

@@ -10,7 +10,8 @@ net::HttpHandler render_handler(std::shared_ptr<Service> service) {
     Result<RenderRequest> parsed = parse_render_request(form.entries(), service->now());
     if (!parsed) co_return refusal(parsed.error());
     const std::string type(content_type(*parsed));
-    runtime::Task<Result<std::string>> rendering = service->render(std::move(*parsed), request.shard);
+    runtime::Task<Result<std::string>> rendering =
+        service->render(std::move(*parsed), request.shard, service->budget_of(request));
     Result<std::string> body = co_await std::move(rendering);
     if (!body) co_return refusal(body.error());
     net::HttpResponse response = net::HttpResponse::text(200, std::move(*body), type);

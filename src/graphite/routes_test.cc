@@ -106,6 +106,37 @@ class Routes : public testing::Test {
   net::Router router_;
 };
 
+// Its client goes away while the names are looked up.
+class AbandonedBackend final : public MemoryBackend {
+ public:
+  Result<std::vector<series::Match>> match(std::string_view glob, series::Budget& budget) const override {
+    request->on_abandoned();
+    return MemoryBackend::match(glob, budget);
+  }
+  net::HttpRequest* request = nullptr;
+};
+
+TEST_F(Routes, StopsReadingForAClientThatWentAway) {
+  AbandonedBackend backend;
+  backend.add("a.b", kNow - 120, 60, {1, 2, 3});
+  net::Router router;
+  mount(router, {.backend = backend,
+                 .timeline = nullptr,
+                 .pool = pool_,
+                 .clock = clock_,
+                 .options = {},
+                 .metrics = metrics_,
+                 .log = Log(null_log_sink(), "graphite")});
+  net::HttpRequest request;
+  request.path = "/render";
+  request.query = net::HttpParameters::parse("target=scale(a.b,2)&format=json");
+  backend.request = &request;
+  std::optional<net::HttpResponse> response;
+  drive((*router.find(request.method, request.path).handler)(request), response);
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 504) << response->body;
+}
+
 TEST_F(Routes, RendersEveryFormat) {
   const std::string range = "&from=-2min&until=now";
   EXPECT_EQ(

@@ -35,7 +35,14 @@ std::shared_ptr<series::Budget> Service::make_budget() const {
   return budget;
 }
 
-runtime::Task<Result<std::string>> Service::render(RenderRequest request, runtime::Shard* shard) {
+std::shared_ptr<series::Budget> Service::budget_of(net::HttpRequest& request) const {
+  std::shared_ptr<series::Budget> budget = make_budget();
+  request.on_abandoned = [budget] { budget->cancelled.store(true, std::memory_order_relaxed); };
+  return budget;
+}
+
+runtime::Task<Result<std::string>> Service::render(RenderRequest request, runtime::Shard* shard,
+                                                   std::shared_ptr<series::Budget> budget) {
   renders_.add();
   if (request.targets.size() > dependencies_.options.targets_per_request) {
     failures_.add();
@@ -47,7 +54,7 @@ runtime::Task<Result<std::string>> Service::render(RenderRequest request, runtim
     TRY(SeriesList list, evaluate(held, sources(), budget));
     return encode(std::move(list), held);
   };
-  runtime::Task<Result<std::string>> running = run(shard, std::move(work));
+  runtime::Task<Result<std::string>> running = run(shard, std::move(budget), std::move(work));
   Result<std::string> body = co_await std::move(running);
   if (!body) failures_.add();
   co_return body;
@@ -61,6 +68,12 @@ Result<std::unique_ptr<Service::LivePlace>> Service::take_live_place() {
                 fmt::format("limits.live_streams = {} are open already", dependencies_.options.live_streams));
   }
   return std::make_unique<LivePlace>(*this);
+}
+
+Error late(seconds timeout) {
+  return Error(Code::kDeadlineExceeded, fmt::format("the query took longer than graphite.query_timeout = {} s: ask for "
+                                                    "fewer series or a shorter range",
+                                                    timeout.count()));
 }
 
 net::HttpResponse refusal(const Error& error) {

@@ -24,12 +24,21 @@ class Service {
   std::shared_ptr<series::Budget> make_budget() const;
   std::int64_t now() const { return count_seconds(dependencies_.clock.now_seconds()); }
 
-  // Checks the limits of a request, then evaluates and encodes it on the pool within the deadline. On the request's shard.
-  runtime::Task<Result<std::string>> render(RenderRequest request, runtime::Shard* shard);
+  // Checks the limits of a request, then evaluates and encodes it on the pool. On the shard; deadline and budget as of run().
+  runtime::Task<Result<std::string>> render(RenderRequest request, runtime::Shard* shard,
+                                            std::shared_ptr<series::Budget> budget);
 
-  // Runs `work(budget)` on the pool; the budget is cancelled at the deadline.
+  // Runs `work(budget)`, which gives a Result, on the pool. At the deadline the budget is cancelled, and the answer names the limit.
   template <class Work>
-  auto run(runtime::Shard* shard, Work work) -> runtime::Task<std::invoke_result_t<Work&, series::Budget&>>;
+  auto run(runtime::Shard* shard, std::shared_ptr<series::Budget> budget, Work work)
+      -> runtime::Task<std::invoke_result_t<Work&, series::Budget&>>;
+
+  // The same for a request, whose budget is also cancelled when its client goes away.
+  template <class Work>
+  auto run(net::HttpRequest& request, Work work) {
+    return run(request.shard, budget_of(request), std::move(work));
+  }
+  std::shared_ptr<series::Budget> budget_of(net::HttpRequest& request) const;
 
   // A place for one more live stream, given back when the handle goes; kResourceExhausted past limits.live_streams.
   class LivePlace {
@@ -58,6 +67,9 @@ class Service {
   Metrics::Subscription live_gauge_;
 };
 
+// What is told when a query was cut at graphite.query_timeout.
+Error late(seconds timeout);
+
 // The answer to a request that failed: 400 with Graphite's `Invalid parameters (…)` for what the client got wrong, the status that fits
 // otherwise.
 net::HttpResponse refusal(const Error& error);
@@ -79,18 +91,23 @@ void add_both(net::Router& router, net::HttpMethod method, std::string_view patt
               const net::HttpHandler& handler);
 
 template <class Work>
-auto Service::run(runtime::Shard* shard, Work work) -> runtime::Task<std::invoke_result_t<Work&, series::Budget&>> {
+auto Service::run(runtime::Shard* shard, std::shared_ptr<series::Budget> budget, Work work)
+    -> runtime::Task<std::invoke_result_t<Work&, series::Budget&>> {
   using Answer = std::invoke_result_t<Work&, series::Budget&>;
-  const std::shared_ptr<series::Budget> budget = make_budget();
+  const seconds timeout = dependencies_.options.query_timeout;
+  bool is_late = false;
   std::unique_ptr<runtime::Timer> deadline;
   if (shard != nullptr) {
-    deadline = shard->after(dependencies_.options.query_timeout,
-                            [budget] { budget->cancelled.store(true, std::memory_order_relaxed); });
+    deadline = shard->after(timeout, [budget, &is_late] {
+      is_late = true;
+      budget->cancelled.store(true, std::memory_order_relaxed);
+    });
   }
   auto job = [budget, held = std::move(work)]() mutable -> Answer { return held(*budget); };
   runtime::Task<Answer> running = dependencies_.pool.run(std::move(job));
   Answer answer = co_await std::move(running);
   decoded_points_.add(budget->decoded_points.load(std::memory_order_relaxed));
+  if (is_late && !answer) answer = std::unexpected(late(timeout));
   co_return answer;
 }
 

@@ -69,7 +69,7 @@ void mount_suggest(net::Router& router, const std::shared_ptr<Service>& service)
     auto work = [service, held = std::move(target), cursor](series::Budget& budget) {
       return answer(*service, held, cursor, budget);
     };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     if (!body) co_return refusal(body.error());
     co_return net::HttpResponse::json(std::move(*body));

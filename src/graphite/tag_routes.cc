@@ -144,7 +144,7 @@ net::HttpHandler reading(std::shared_ptr<Service> service, Answer answer) {
   return [service, answer](net::HttpRequest& request) -> runtime::Task<net::HttpResponse> {
     const net::HttpParameters form = request.form();
     auto work = [service, answer, form](series::Budget& budget) { return answer(*service, form, budget); };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     if (!body) co_return json_refusal(body.error());
     co_return json_answer(form, std::move(*body));
@@ -189,7 +189,7 @@ void mount_tags(net::Router& router, const std::shared_ptr<Service>& service) {
     auto work = [service, tag = request.path_parameters["tag"], form](series::Budget& budget) {
       return tag_details(*service, tag, form, budget);
     };
-    runtime::Task<Result<std::string>> running = service->run(request.shard, std::move(work));
+    runtime::Task<Result<std::string>> running = service->run(request, std::move(work));
     Result<std::string> body = co_await std::move(running);
     if (!body) co_return json_refusal(body.error());
     if (body->empty()) co_return json_answer(form, "null");

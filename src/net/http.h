@@ -69,6 +69,8 @@ struct HttpRequest {
   std::map<std::string, std::string, std::less<>> path_parameters;  // of "/x/{name}"
   Principal principal;
   runtime::Shard* shard = nullptr;  // where the handler runs
+  // For the handler to set: called on the shard, once at most, when the client closes its connection before it has the answer.
+  std::move_only_function<void()> on_abandoned;
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   // Query parameters, and for a form POST (urlencoded or multipart) the body's after them.

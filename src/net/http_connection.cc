@@ -1,5 +1,7 @@
 #include "net/http_connection.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -226,8 +228,10 @@ Task<HttpResponse> HttpConnection::call_route(HttpRequestParser& parser, const R
     const Result<void> allowed = shared_.services.authenticator.authorize(request, route.access);
     if (!allowed) co_return error_response(allowed.error());
   }
+  handled_ = &request;
   HttpResponse response = co_await (*route.handler)(request);
   co_await worker_.shard().resume();
+  handled_ = nullptr;
   co_return response;
 }
 
@@ -303,10 +307,18 @@ void HttpConnection::watch(Monotonic now) {
     last_sent_ = now;
     events_->send_comment();
   }
+  notice_abandonment();
   if (now < deadline_) return;
   clear_deadline();
   has_expired_ = true;
   transport_.cancel();
+}
+
+// Nothing is read while a handler runs, so an end of the stream has to be asked for.
+void HttpConnection::notice_abandonment() {
+  if (handled_ == nullptr || handled_->on_abandoned == nullptr || !transport_.is_peer_closed()) return;
+  auto tell = std::exchange(handled_->on_abandoned, nullptr);
+  tell();
 }
 
 void HttpConnection::drain() {

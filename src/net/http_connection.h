@@ -30,9 +30,10 @@ class HttpConnection {
   runtime::Task<void> run();
 
   // Called by the worker.
-  void watch(Monotonic now);  // fails what is pending once its deadline has passed; beats the heart of an event stream
-  void drain();               // ends the connection if it is idle or an event stream
-  void cut();                 // fails what is pending, now and from now on
+  // Fails what is pending once its deadline has passed; beats the heart of an event stream; tells a handler that nobody waits for it.
+  void watch(Monotonic now);
+  void drain();  // ends the connection if it is idle or an event stream
+  void cut();    // fails what is pending, now and from now on
 
  private:
   using Fed = std::expected<void, HttpFault>;
@@ -58,6 +59,7 @@ class HttpConnection {
   runtime::Task<bool> fill();
   runtime::Task<void> linger();
 
+  void notice_abandonment();
   void set_deadline(milliseconds from_now);
   void clear_deadline();
   HttpResponse fault_response(const HttpFault& fault);
@@ -81,6 +83,7 @@ class HttpConnection {
   bool is_idle_ = true;
   bool is_cut_ = false;
   std::shared_ptr<EventStreamBuffer> events_;
+  HttpRequest* handled_ = nullptr;  // while its handler runs
 };
 
 }  // namespace bellwether::net

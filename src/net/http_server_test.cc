@@ -338,6 +338,28 @@ TEST_F(HttpServerTest, DrainFinishesWhatHasBegunAndEndsTheRest) {
   EXPECT_EQ(drained.get_future().wait_for(seconds(10)), std::future_status::ready);
 }
 
+TEST_F(HttpServerTest, TellsAHandlerThatNobodyWaitsForItsAnswer) {
+  std::promise<void> begun;
+  std::promise<void> abandoned;
+  router_.get("/slow", Access::kPublic, [&](HttpRequest& request) -> runtime::Task<HttpResponse> {
+    SignalEvent released(*request.shard);
+    request.on_abandoned = [&] {
+      abandoned.set_value();
+      released.set();
+    };
+    begun.set_value();
+    co_await released.wait();
+    co_return HttpResponse::text(200, "to nobody");
+  });
+  options_.header_timeout = milliseconds(100);  // the watch looks a few times within the shortest timeout
+  serve();
+  auto client = std::make_optional<TestHttpClient>(address());
+  ASSERT_TRUE(client->send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"));
+  begun.get_future().wait();
+  client.reset();
+  EXPECT_EQ(abandoned.get_future().wait_for(seconds(10)), std::future_status::ready);
+}
+
 TEST_F(HttpServerTest, DrainCutsWhatDoesNotFinish) {
   router_.post("/", Access::kPublic, answering([](HttpRequest&) { return HttpResponse::text(200, "ok"); }));
   serve();

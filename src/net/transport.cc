@@ -7,6 +7,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace bellwether::net {
@@ -25,6 +26,11 @@ Socket adopt(asio::io_context& context, runtime::Descriptor descriptor) {
   error_code ignored;
   socket.non_blocking(true, ignored);
   return socket;
+}
+
+bool has_peer_closed(Socket& socket) {
+  pollfd asked{.fd = socket.native_handle(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&asked, 1, 0) > 0;
 }
 
 auto reporting(IoDone done) {
@@ -63,6 +69,7 @@ class PlainTransport final : public Transport {
     error_code ignored;
     socket_.cancel(ignored);
   }
+  bool is_peer_closed() override { return has_peer_closed(socket_); }
 
  private:
   void succeed_later(IoDone done) {
@@ -92,6 +99,7 @@ class TlsTransport final : public Transport {
     error_code ignored;
     stream_.next_layer().cancel(ignored);
   }
+  bool is_peer_closed() override { return has_peer_closed(stream_.next_layer()); }
 
  private:
   std::shared_ptr<asio::ssl::context> tls_;

@@ -60,6 +60,8 @@ class Transport {
   virtual void start_shutdown(IoDone done) = 0;  // tells the peer that nothing more comes
   // Fails what is pending.
   virtual void cancel() = 0;
+  // The peer has closed its side, whether or not what it sent before has been read. Costs a system call.
+  virtual bool is_peer_closed() = 0;
 
   auto handshake() {
     return IoOperation([this](IoDone done) { start_handshake(std::move(done)); });
