@@ -11,14 +11,20 @@ namespace {
 
 using Kind = net::Endpoint::Kind;
 
-bool is_datagram(const net::Endpoint& endpoint) { return endpoint.kind == Kind::kUdp || endpoint.kind == Kind::kUnixDatagram; }
+bool is_datagram(const net::Endpoint& endpoint) {
+  return endpoint.kind == Kind::kUdp || endpoint.kind == Kind::kUnixDatagram;
+}
 
 std::string_view transport(const net::Endpoint& endpoint) {
   switch (endpoint.kind) {
-    case Kind::kUdp: return "udp";
-    case Kind::kTcp: return "tcp";
-    case Kind::kUnixStream: return "unix";
-    case Kind::kUnixDatagram: return "unixgram";
+    case Kind::kUdp:
+      return "udp";
+    case Kind::kTcp:
+      return "tcp";
+    case Kind::kUnixStream:
+      return "unix";
+    case Kind::kUnixDatagram:
+      return "unixgram";
   }
   return "";
 }
@@ -40,7 +46,8 @@ Ingest::~Ingest() {
   datagram_handlers_.clear();
 }
 
-Result<std::unique_ptr<Ingest>> Ingest::create(const Config& config, const IngestServices& services, InheritedSockets& inherited) {
+Result<std::unique_ptr<Ingest>> Ingest::create(const Config& config, const IngestServices& services,
+                                               InheritedSockets& inherited) {
   std::unique_ptr<Ingest> ingest(new Ingest(config, services));
   for (std::size_t i = 0; i < services.runtime.size(); ++i) {
     ShardIngest shard;
@@ -56,8 +63,9 @@ Result<std::unique_ptr<Ingest>> Ingest::create(const Config& config, const Inges
 carbon::Receiver& Ingest::receiver(std::size_t shard, const std::string& protocol) {
   std::unique_ptr<carbon::Receiver>& slot = shards_[shard].receivers[protocol];
   if (!slot) {
-    slot = std::make_unique<carbon::Receiver>(*shards_[shard].writer, services_.rules, services_.clock, services_.refusals,
-                                              services_.metrics, config_.carbon.options, MetricLabels{{"protocol", protocol}});
+    slot = std::make_unique<carbon::Receiver>(*shards_[shard].writer, services_.rules, services_.clock,
+                                              services_.refusals, services_.metrics, config_.carbon.options,
+                                              MetricLabels{{"protocol", protocol}});
   }
   return *slot;
 }
@@ -70,13 +78,16 @@ Result<void> Ingest::open_carbon(InheritedSockets& inherited) {
       const HandlerOf handler_of = [&](std::size_t shard, const std::string& place) -> net::DatagramHandler& {
         return receiver(shard, protocol).datagram_handler(place);
       };
-      TRY(auto group, open_datagrams(services_.runtime, protocol, endpoint, config_.carbon.datagrams, inherited, handler_of));
+      TRY(auto group,
+          open_datagrams(services_.runtime, protocol, endpoint, config_.carbon.datagrams, inherited, handler_of));
       datagram_groups_.push_back({"carbon.plaintext", std::move(group)});
     } else {
       const FactoryOf factory_of = [&](std::size_t shard) -> net::StreamSessionFactory {
-        return [&lines = receiver(shard, protocol)](net::StreamReply& reply) { return lines.line_session(reply.peer()); };
+        return
+            [&lines = receiver(shard, protocol)](net::StreamReply& reply) { return lines.line_session(reply.peer()); };
       };
-      TRY(auto group, open_streams(services_.runtime, protocol, endpoint, config_.carbon.streams, inherited, factory_of));
+      TRY(auto group,
+          open_streams(services_.runtime, protocol, endpoint, config_.carbon.streams, inherited, factory_of));
       stream_groups_.push_back({"carbon.plaintext", std::move(group)});
     }
   }
@@ -87,7 +98,8 @@ Result<void> Ingest::open_carbon(InheritedSockets& inherited) {
         return pickles.pickle_session(reply.peer(), reply);
       };
     };
-    TRY(auto group, open_streams(services_.runtime, "carbon pickle", endpoint, config_.carbon.streams, inherited, factory_of));
+    TRY(auto group,
+        open_streams(services_.runtime, "carbon pickle", endpoint, config_.carbon.streams, inherited, factory_of));
     stream_groups_.push_back({"carbon.pickle", std::move(group)});
   }
   return {};
@@ -95,13 +107,12 @@ Result<void> Ingest::open_carbon(InheritedSockets& inherited) {
 
 Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
   const statsd::Options& options = config_.statsd.options;
-  statsd_ = std::make_unique<statsd::Service>(
-      options, shards_of(services_.runtime),
-      statsd::Surroundings{.metrics = services_.metrics,
-                           .refusals = services_.refusals,
-                           .log = services_.log.with_module("statsd"),
-                           .timeline = &services_.timeline,
-                           .background = {}});
+  statsd_ = std::make_unique<statsd::Service>(options, shards_of(services_.runtime),
+                                              statsd::Surroundings{.metrics = services_.metrics,
+                                                                   .refusals = services_.refusals,
+                                                                   .log = services_.log.with_module("statsd"),
+                                                                   .timeline = &services_.timeline,
+                                                                   .background = {}});
   statsd_->add_sink(
       std::make_unique<statsd::SeriesSink>(options.names, *flush_writer_, services_.metrics, services_.refusals));
   TRY_VOID(open_outbound());
@@ -114,11 +125,13 @@ Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
       const HandlerOf handler_of = [&](std::size_t shard, const std::string&) -> net::DatagramHandler& {
         return *datagram_handlers_.emplace_back(statsd_->datagram_handler(shard, listener));
       };
-      TRY(auto group, open_datagrams(services_.runtime, protocol, endpoint, config_.statsd.datagrams, inherited, handler_of));
+      TRY(auto group,
+          open_datagrams(services_.runtime, protocol, endpoint, config_.statsd.datagrams, inherited, handler_of));
       datagram_groups_.push_back({"statsd", std::move(group), listener});
     } else {
       const FactoryOf factory_of = [&](std::size_t shard) { return statsd_->line_sessions(shard, listener); };
-      TRY(auto group, open_streams(services_.runtime, protocol, endpoint, config_.statsd.streams, inherited, factory_of));
+      TRY(auto group,
+          open_streams(services_.runtime, protocol, endpoint, config_.statsd.streams, inherited, factory_of));
       stream_groups_.push_back({"statsd", std::move(group), listener});
     }
   }
@@ -129,12 +142,16 @@ Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
                                      [this] { return backend_statistics(); });
     };
     // One shard answers: what it tells is collected from all.
-    TRY(auto group, open_streams_on_first_shard(services_.runtime, "statsd admin", endpoint, config_.statsd.streams, inherited, factory_of));
+    TRY(auto group, open_streams_on_first_shard(services_.runtime, "statsd admin", endpoint, config_.statsd.streams,
+                                                inherited, factory_of));
     stream_groups_.push_back({"statsd.admin", std::move(group), ""});
   }
+  return {};
+}
+
+void Ingest::start() {
   restore_statsd();
   statsd_->start();
-  return {};
 }
 
 Result<void> Ingest::open_outbound() {
@@ -149,17 +166,19 @@ Result<void> Ingest::open_outbound() {
   for (const std::string& text : config_.statsd.graphite_backends) {
     TRY(net::Endpoint target, net::Endpoint::parse(text));
     graphite_outbound_.push_back(std::make_unique<statsd::Outbound>(
-        options_for("graphite " + text, std::move(target), statsd::OutboundOptions::Manner::kConnectionForEach), dialer_, services_.metrics,
-        services_.log.with_module("statsd")));
-    statsd_->add_sink(std::make_unique<statsd::GraphiteBackend>(config_.statsd.options.names, config_.statsd.graphite_protocol,
-                                                                *graphite_outbound_.back()));
+        options_for("graphite " + text, std::move(target), statsd::OutboundOptions::Manner::kConnectionForEach),
+        dialer_, services_.metrics, services_.log.with_module("statsd")));
+    statsd_->add_sink(std::make_unique<statsd::GraphiteBackend>(
+        config_.statsd.options.names, config_.statsd.graphite_protocol, *graphite_outbound_.back()));
   }
   std::vector<std::unique_ptr<statsd::Outbound>> targets;
   for (const std::string& text : config_.statsd.repeat_to) {
     TRY(net::Endpoint target, net::Endpoint::parse(text));
-    const auto manner = target.kind == Kind::kUdp ? statsd::OutboundOptions::Manner::kDatagrams : statsd::OutboundOptions::Manner::kOneConnection;
-    targets.push_back(std::make_unique<statsd::Outbound>(options_for("repeater " + text, std::move(target), manner), dialer_,
-                                                         services_.metrics, services_.log.with_module("statsd")));
+    const auto manner = target.kind == Kind::kUdp ? statsd::OutboundOptions::Manner::kDatagrams
+                                                  : statsd::OutboundOptions::Manner::kOneConnection;
+    targets.push_back(std::make_unique<statsd::Outbound>(options_for("repeater " + text, std::move(target), manner),
+                                                         dialer_, services_.metrics,
+                                                         services_.log.with_module("statsd")));
   }
   if (!targets.empty()) {
     repeater_ = std::make_unique<statsd::Repeater>(std::move(targets));
@@ -181,9 +200,10 @@ std::vector<statsd::BackendStatistics> Ingest::backend_statistics() const {
 
 void Ingest::restore_statsd() {
   auto state = services_.filesystem.read_file(state_file());
-  if (!state) return;   // the usual first start
+  if (!state) return;  // the usual first start
   if (auto restored = statsd_->restore(*state); !restored) {
-    services_.log.error("what StatsD had at the last stop cannot be read", {{"file", state_file()}, {"error", restored.error().to_string()}});
+    services_.log.error("what StatsD had at the last stop cannot be read",
+                        {{"file", state_file()}, {"error", restored.error().to_string()}});
   }
   // Taken up or not: a second start must not count it again.
   if (auto removed = services_.filesystem.remove(state_file()); !removed) {
@@ -193,7 +213,8 @@ void Ingest::restore_statsd() {
 
 void Ingest::keep_statsd(const std::string& state, std::function<void()> done) {
   if (auto kept = services_.filesystem.replace_file(state_file(), state); !kept) {
-    services_.log.error("cannot keep StatsD's open interval; flushing it instead", {{"error", kept.error().to_string()}});
+    services_.log.error("cannot keep StatsD's open interval; flushing it instead",
+                        {{"error", kept.error().to_string()}});
     statsd_->drain([done = std::move(done)] { done(); });
     return;
   }
@@ -206,7 +227,8 @@ void Ingest::drain(std::function<void()> done) {
   for (std::size_t i = 0; i < services_.runtime.size(); ++i) {
     services_.runtime.shard(i).post([this, i, left, done] {
       close_listeners_of(i);
-      if (left->fetch_sub(1) == 1) statsd_->snapshot([this, done](const std::string& state) { keep_statsd(state, done); });
+      if (left->fetch_sub(1) == 1)
+        statsd_->snapshot([this, done](const std::string& state) { keep_statsd(state, done); });
     });
   }
 }
@@ -251,7 +273,7 @@ std::vector<IngestRow> Ingest::rows() const {
     rows.push_back(std::move(row));
   }
   for (const Streams& streams : stream_groups_) {
-    if (streams.module == "statsd.admin") continue;   // takes no metrics
+    if (streams.module == "statsd.admin") continue;  // takes no metrics
     const net::StreamCounts counts = streams.group.counts();
     IngestRow row{.listener = streams.group.endpoint.to_string(), .protocol = streams.group.protocol};
     row.received = counts.accepted;

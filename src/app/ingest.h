@@ -43,9 +43,14 @@ struct IngestServices {
 
 class Ingest {
  public:
-  // Restores what StatsD had in its open interval and binds every listener. Before the runtime runs. Everything outlives this.
-  static Result<std::unique_ptr<Ingest>> create(const Config& config, const IngestServices& services, InheritedSockets& inherited);
+  // Binds every listener. Before the runtime runs. Everything outlives this.
+  static Result<std::unique_ptr<Ingest>> create(const Config& config, const IngestServices& services,
+                                                InheritedSockets& inherited);
   ~Ingest();
+
+  // Takes up what StatsD had in its open interval at the last stop, whose file goes, and lets it flush. Once the process can no longer fail to
+  // start, and before the runtime runs.
+  void start();
 
   // The writer of a shard, for what else appends there.
   series::Writer& writer(std::size_t shard) { return *shards_[shard].writer; }
@@ -64,12 +69,13 @@ class Ingest {
  private:
   struct ShardIngest {
     std::unique_ptr<series::Writer> writer;
-    std::map<std::string, std::unique_ptr<carbon::Receiver>> receivers;   // by protocol, so that each has counters of its own
+    std::map<std::string, std::unique_ptr<carbon::Receiver>>
+        receivers;  // by protocol, so that each has counters of its own
   };
   struct Datagrams {
     std::string module;
     DatagramGroup group;
-    std::string listener;   // as configured: the name of StatsD's account
+    std::string listener;  // as configured: the name of StatsD's account
   };
   struct Streams {
     std::string module;
@@ -92,14 +98,14 @@ class Ingest {
   const Config config_;
   const IngestServices services_;
   std::vector<ShardIngest> shards_;
-  std::unique_ptr<series::Writer> flush_writer_;   // StatsD's flush thread appends through it
+  std::unique_ptr<series::Writer> flush_writer_;  // StatsD's flush thread appends through it
   std::map<std::string, statsd::Account> statsd_accounts_;
   statsd::PosixDialer dialer_;
   std::vector<std::unique_ptr<statsd::Outbound>> graphite_outbound_;
   std::unique_ptr<statsd::Repeater> repeater_;
   std::unique_ptr<statsd::Service> statsd_;
   std::vector<std::unique_ptr<net::DatagramHandler>> datagram_handlers_;
-  mutable runtime::Mutex mutex_;   // counts are read on any shard while another closes its listeners
+  mutable runtime::Mutex mutex_;  // counts are read on any shard while another closes its listeners
   std::vector<Datagrams> datagram_groups_;
   std::vector<Streams> stream_groups_;
 };

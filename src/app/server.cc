@@ -1,11 +1,11 @@
 #include "app/server.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <optional>
 
 #include "app/account_routes.h"
 #include "app/accounts.h"
@@ -41,7 +41,11 @@ std::vector<runtime::Shard*> all_shards(runtime::Runtime& runtime) {
 class ServerProcess final : public Server {
  public:
   ServerProcess(Config config, std::string config_file, std::string data, LevelledLogSink& sink)
-      : config_(std::move(config)), config_file_(std::move(config_file)), data_(std::move(data)), sink_(sink), log_(sink, "app") {}
+      : config_(std::move(config)),
+        config_file_(std::move(config_file)),
+        data_(std::move(data)),
+        sink_(sink),
+        log_(sink, "app") {}
 
   ~ServerProcess() override {
     // Nothing may run on a shard any more; writers go before the store they write to, which closes with a last sync.
@@ -50,9 +54,9 @@ class ServerProcess final : public Server {
     self_metrics_.reset();
     ingest_.reset();
     if (backend_) {
-      if (auto closed = backend_->close(); !closed) log_.error("the store did not close well", {{"error", closed.error().to_string()}});
+      if (auto closed = backend_->close(); !closed)
+        log_.error("the store did not close well", {{"error", closed.error().to_string()}});
     }
-    if (!config_.data.empty()) ::unlink(local_socket_path(config_.data).c_str());
   }
 
   Result<void> open();
@@ -106,9 +110,11 @@ Result<void> ServerProcess::open_stores() {
   TRY(std::vector<series::Tier> tiers, carbon::parse_retentions(config_.series.retentions));
   series::Schema fallback{.name = "default", .pattern = "", .tiers = std::move(tiers)};
   TRY(rules_, carbon::Rules::load(filesystem_, config_.carbon.files, std::move(fallback), metrics_, log("carbon")));
-  auto backend = series::EmbeddedBackend::open(filesystem_, config_.data + "/series", config_.series.options, *rules_, clock_, metrics_,
-                                               log("series"));
-  if (!backend) return std::unexpected(Error(backend.error().code(), "cannot open the store in " + config_.data).caused_by(backend.error()));
+  auto backend = series::EmbeddedBackend::open(filesystem_, config_.data + "/series", config_.series.options, *rules_,
+                                               clock_, metrics_, log("series"));
+  if (!backend)
+    return std::unexpected(
+        Error(backend.error().code(), "cannot open the store in " + config_.data).caused_by(backend.error()));
   backend_ = std::move(*backend);
   TRY(database_, ledger::open_sqlite(config_.data + "/bellwether.db", {}, metrics_, log("ledger")));
   timeline_ = timeline::make_timeline(*database_, {}, metrics_, log("timeline"));
@@ -135,18 +141,20 @@ Result<void> ServerProcess::open_http(InheritedSockets& inherited) {
   system_routes_ = std::make_unique<SystemRoutes>(*system_view_, metrics_, all_shards(*runtime_));
   system_routes_->mount(router_);
   mount_account_routes(router_, *accounts_);
-  graphite::mount(router_, graphite::Dependencies{.backend = *backend_,
-                                                  .timeline = timeline_.get(),
-                                                  .pool = *query_pool_,
-                                                  .clock = clock_,
-                                                  .options = config_.graphite.options,
-                                                  .metrics = metrics_,
-                                                  .log = log("graphite"),
-                                                  .register_series = [this](runtime::Shard* shard, const std::string& name) -> Result<void> {
-                                                    TRY([[maybe_unused]] const series::SeriesId id,
-                                                        ingest_->writer(shard == nullptr ? 0 : shard->index()).resolve(name));
-                                                    return {};
-                                                  }});
+  graphite::mount(
+      router_,
+      graphite::Dependencies{.backend = *backend_,
+                             .timeline = timeline_.get(),
+                             .pool = *query_pool_,
+                             .clock = clock_,
+                             .options = config_.graphite.options,
+                             .metrics = metrics_,
+                             .log = log("graphite"),
+                             .register_series = [this](runtime::Shard* shard, const std::string& name) -> Result<void> {
+                               TRY([[maybe_unused]] const series::SeriesId id,
+                                   ingest_->writer(shard == nullptr ? 0 : shard->index()).resolve(name));
+                               return {};
+                             }});
   mount_ui(router_);
 
   std::vector<net::HttpListen> listens;
@@ -194,11 +202,14 @@ Result<void> ServerProcess::open() {
   InheritedSockets inherited(std::move(descriptors));
 
   TRY_VOID(open_stores());
-  runtime_ = std::make_unique<runtime::Runtime>(runtime::RuntimeOptions{.shards = config_.shards, .pin_threads = config_.pin_threads}, clock_,
-                                                metrics_, log("runtime"));
+  runtime_ = std::make_unique<runtime::Runtime>(
+      runtime::RuntimeOptions{.shards = config_.shards, .pin_threads = config_.pin_threads}, clock_, metrics_,
+      log("runtime"));
   const std::size_t query_threads = config_.query_threads > 0 ? config_.query_threads : runtime::available_cpus();
-  query_pool_ = std::make_unique<runtime::BlockingPool>(runtime::BlockingPoolOptions{.name = "query", .threads = query_threads}, metrics_);
-  blocking_pool_ = std::make_unique<runtime::BlockingPool>(runtime::BlockingPoolOptions{.name = "blocking", .threads = 2}, metrics_);
+  query_pool_ = std::make_unique<runtime::BlockingPool>(
+      runtime::BlockingPoolOptions{.name = "query", .threads = query_threads}, metrics_);
+  blocking_pool_ =
+      std::make_unique<runtime::BlockingPool>(runtime::BlockingPoolOptions{.name = "blocking", .threads = 2}, metrics_);
   TRY(ingest_, Ingest::create(config_,
                               IngestServices{.runtime = *runtime_,
                                              .clock = clock_,
@@ -211,8 +222,10 @@ Result<void> ServerProcess::open() {
                                              .refusals = refusals_,
                                              .log = log("ingest")},
                               inherited));
-  self_metrics_ = std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
+  self_metrics_ =
+      std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
   TRY_VOID(open_http(inherited));
+  ingest_->start();
   return {};
 }
 
@@ -251,12 +264,15 @@ void ServerProcess::reload() {
     log_.error("configuration not reloaded; the old one stays", {{"error", loaded.error().to_string()}});
   } else {
     sink_.set_level(loaded->log.level);
-    for (const std::string& name : waits_for_restart(config_, *loaded)) log_.warning("changed, but waits for a restart", {{"key", name}});
+    for (const std::string& name : waits_for_restart(config_, *loaded))
+      log_.warning("changed, but waits for a restart", {{"key", name}});
     config_.log.level = loaded->log.level;
     log_.info("configuration reloaded");
   }
-  if (auto refreshed = rules_->refresh(); !refreshed) log_.error("rules not reloaded", {{"error", refreshed.error().to_string()}});
-  if (auto tls = http_->reload_tls(); !tls) log_.error("certificate not reloaded; the old one stays", {{"error", tls.error().to_string()}});
+  if (auto refreshed = rules_->refresh(); !refreshed)
+    log_.error("rules not reloaded", {{"error", refreshed.error().to_string()}});
+  if (auto tls = http_->reload_tls(); !tls)
+    log_.error("certificate not reloaded; the old one stays", {{"error", tls.error().to_string()}});
   (void)service_manager_.ready("running");
 }
 
@@ -300,7 +316,8 @@ int ServerProcess::run() {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::create(Config config, std::string config_file, std::string data, LevelledLogSink& sink) {
+Result<std::unique_ptr<Server>> Server::create(Config config, std::string config_file, std::string data,
+                                               LevelledLogSink& sink) {
   auto server = std::make_unique<ServerProcess>(std::move(config), std::move(config_file), std::move(data), sink);
   TRY_VOID(server->open());
   return server;

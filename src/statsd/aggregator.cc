@@ -494,6 +494,14 @@ std::optional<Aggregator::OpenSlot> Aggregator::open_slot(Type type, std::string
   return OpenSlot(*this, granule);
 }
 
+void Aggregator::restore_timed(Type type, std::string_view key, double value, std::int64_t timestamp) {
+  active().timed.push_back({.key = std::string(key),
+                            .type = type,
+                            .value = value,
+                            .timestamp = timestamp,
+                            .sequence = active().timed.size()});
+}
+
 Value& Aggregator::OpenSlot::touch(Value::Form form) {
   Value& slot = aggregator_->table_.at(granule_)->values[aggregator_->active().index];
   if (slot.count == 0) {

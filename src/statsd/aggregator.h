@@ -86,6 +86,10 @@ class Aggregator final : private LineSink {
   };
   std::optional<OpenSlot> open_slot(Type type, std::string_view key);
 
+  // Samples with their own time that wait for the flush, and one more of them from a snapshot.
+  std::span<const TimedSample> open_timed() { return active().timed; }
+  void restore_timed(Type type, std::string_view key, double value, std::int64_t timestamp);
+
   // Calls visit(const Record&, const Value&) for every key with a value in the open interval, in the order of their first.
   template <class Visit>
   void visit_open(Visit visit) {

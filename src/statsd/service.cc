@@ -100,13 +100,7 @@ void Service::merge() {
   const auto elapsed_ms = [before] {
     return std::floor(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count());
   };
-  for (std::size_t i = 0; i < per_shard_.size(); ++i) merger_.expect(i, *per_shard_[i]->generation);
-  for (std::size_t i = 0; i < per_shard_.size(); ++i) {
-    merger_.fold(i, *per_shard_[i]->generation, per_shard_[i]->aggregator.arena());
-  }
-  std::vector<FlushSink*> sinks;
-  for (const auto& sink : sinks_) sinks.push_back(sink.get());
-  const FlushSummary summary = merger_.flush(round_time_, sinks, elapsed_ms);
+  const FlushSummary summary = flush_generations(round_time_, elapsed_ms);
   const auto idle = std::make_shared<const std::vector<Aggregator::Key>>(merger_.take_idle_keys());
 
   flushes_.add();
@@ -132,6 +126,17 @@ void Service::merge() {
   }
   // Behind the generations' way home, so that the next round finds them there.
   shards_.front()->post([this, summary] { end_round(summary); });
+}
+
+// What the shards swapped out goes to the sinks.
+FlushSummary Service::flush_generations(UnixSeconds time, const std::function<double()>& elapsed_ms) {
+  for (std::size_t i = 0; i < per_shard_.size(); ++i) merger_.expect(i, *per_shard_[i]->generation);
+  for (std::size_t i = 0; i < per_shard_.size(); ++i) {
+    merger_.fold(i, *per_shard_[i]->generation, per_shard_[i]->aggregator.arena());
+  }
+  std::vector<FlushSink*> sinks;
+  for (const auto& sink : sinks_) sinks.push_back(sink.get());
+  return merger_.flush(time, sinks, elapsed_ms);
 }
 
 void Service::end_round(FlushSummary summary) {
@@ -196,7 +201,21 @@ void Service::take_snapshot(std::size_t left, std::shared_ptr<StateWriter> write
 }
 
 Result<void> Service::restore(std::string_view bytes) {
-  return restore_state(bytes, per_shard_.front()->aggregator, merger_);
+  TRY(const UnixSeconds taken, restore_state(bytes, per_shard_.front()->aggregator, merger_));
+  const milliseconds since_epoch = taken.time_since_epoch();
+  const milliseconds interval = options_.flush_interval;
+  const auto end = std::chrono::floor<seconds>(UnixMillis(since_epoch - since_epoch % interval + interval));
+  if (end <= shards_.front()->clock().now_seconds()) flush_restored(end);
+  return {};
+}
+
+// The interval that was open when the state was taken is over: what it holds belongs to its own time, not to now.
+void Service::flush_restored(UnixSeconds end) {
+  for (const auto& shard : per_shard_) shard->generation = shard->aggregator.swap();
+  const FlushSummary summary = flush_generations(end, [] { return 0.0; });
+  for (const auto& shard : per_shard_) shard->aggregator.give_back(*shard->generation);
+  surroundings_.log.info("wrote the open interval of the last stop at its own time",
+                         {{"keys", summary.keys}, {"time", count_seconds(end)}});
 }
 
 std::vector<KeyBudgets::Offender> Service::offenders() const {

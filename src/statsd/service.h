@@ -73,7 +73,7 @@ class Service {
   void flush_now(std::move_only_function<void()> done);
 
   // State over a restart (state.h): snapshot() calls `done` on shard 0 with the bytes; any thread. What comes in later is not in them, so take it
-  // when the listeners are closed. restore() is for before start(). A snapshot holds the open interval: taken without drain() first, nothing of it
+  // when the listeners are closed. restore() is for before start(); an interval that has ended meanwhile is flushed at its own end, at once. A snapshot holds the open interval: taken without drain() first, nothing of it
   // is sent twice or lost.
   void snapshot(std::move_only_function<void(std::string)> done);
   Result<void> restore(std::string_view bytes);
@@ -87,7 +87,9 @@ class Service {
   void start_round();  // shard 0
   void take_snapshot(std::size_t left, std::shared_ptr<StateWriter> writer,
                      std::move_only_function<void(std::string)> done);
-  void merge();                          // flush thread
+  void merge();  // flush thread
+  FlushSummary flush_generations(UnixSeconds time, const std::function<double()>& elapsed_ms);
+  void flush_restored(UnixSeconds end);
   void end_round(FlushSummary summary);  // shard 0
   void go_on();                          // shard 0
   void run_in_background(std::move_only_function<void()> work);

@@ -56,8 +56,9 @@ class TestTimeline final : public timeline::Timeline {
 constexpr std::int64_t kStart = 1'700'000'000;
 
 struct Process {
-  explicit Process(std::size_t shards, const Options& options = default_options(Mode::kExtended))
-      : runtime(shards, UnixMillis(seconds(kStart))), refusals(metrics, Log(null_log_sink(), "test")) {
+  explicit Process(std::size_t shards, const Options& options = default_options(Mode::kExtended),
+                   std::int64_t start = kStart)
+      : runtime(shards, UnixMillis(seconds(start))), refusals(metrics, Log(null_log_sink(), "test")) {
     std::vector<runtime::Shard*> all;
     for (std::size_t i = 0; i < shards; ++i) all.push_back(&runtime.shard(i));
     service =
@@ -207,6 +208,43 @@ TEST(Service, TakesItsOpenIntervalOverARestart) {
   EXPECT_EQ(after.writer.points["stats_counts.c"][kStart + 10], 14);
   EXPECT_EQ(after.writer.points["stats.timers.t.sum"][kStart + 10], 4);
   EXPECT_EQ(after.writer.points["stats.gauges.g"][kStart + 10], 12);
+}
+
+TEST(Service, WritesAnOldOpenIntervalAtItsOwnTime) {
+  std::string state;
+  {
+    Process before(2);
+    before.runtime.run_for(seconds(13));
+    before.send(0, "g:10|g\nc:3|c\nt:1|ms");
+    before.send(1, "c:4|c");
+    before.service->snapshot([&](std::string bytes) { state = std::move(bytes); });
+    before.runtime.run_ready();
+  }
+  Process after(2, default_options(Mode::kExtended), kStart + 3600);
+  ASSERT_TRUE(after.service->restore(state));
+  EXPECT_EQ(after.writer.points["stats_counts.c"], (std::map<std::int64_t, double>{{kStart + 20, 7}}));
+  EXPECT_EQ(after.writer.points["stats.timers.t.sum"][kStart + 20], 1);
+  after.send(1, "c:8|c\ng:+1|g");
+  after.runtime.run_for(seconds(10));
+  EXPECT_EQ(after.writer.points["stats_counts.c"],
+            (std::map<std::int64_t, double>{{kStart + 20, 7}, {kStart + 3610, 8}}));
+  EXPECT_EQ(after.writer.points["stats.gauges.g"][kStart + 3610], 11);
+}
+
+TEST(Service, TakesSamplesWithTheirOwnTimeOverARestart) {
+  std::string state;
+  {
+    Process before(2);
+    before.send(0, "c:3|c|T1699999000");
+    before.send(1, "g:4|g|T1699999010");
+    before.service->snapshot([&](std::string bytes) { state = std::move(bytes); });
+    before.runtime.run_ready();
+  }
+  Process after(1);
+  ASSERT_TRUE(after.service->restore(state));
+  after.runtime.run_for(seconds(10));
+  EXPECT_EQ(after.writer.points["stats_counts.c"][1'699'999'000], 3);
+  EXPECT_EQ(after.writer.points["stats.gauges.g"][1'699'999'010], 4);
 }
 
 TEST(Service, CountsNamesThatTheEngineRefuses) {

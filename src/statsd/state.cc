@@ -16,6 +16,7 @@ constexpr std::string_view kMagic = "BWSTATSD";
 constexpr std::uint32_t kVersion = 1;
 constexpr std::uint8_t kOpen = 1;  // kinds of records
 constexpr std::uint8_t kKey = 2;
+constexpr std::uint8_t kTimed = 3;
 constexpr std::uint8_t kEnd = 0;
 
 // How an open value is written.
@@ -182,12 +183,18 @@ Result<void> walk(std::string_view bytes, Aggregator* aggregator, Merger* merger
     if (kind == kEnd && !reader.has_failed()) return {};
     const auto type = static_cast<Type>(reader.get<std::uint8_t>());
     const std::string_view key = reader.get_text();
-    if (static_cast<std::size_t>(type) >= kTypes || key.size() > 60'000 || (kind != kOpen && kind != kKey))
+    if (static_cast<std::size_t>(type) >= kTypes || key.size() > 60'000 ||
+        (kind != kOpen && kind != kKey && kind != kTimed))
       reader.fail();
     if (!reader.has_failed() && kind == kKey) {
       const auto gauge = reader.get<double>();
       const auto idle = reader.get<std::uint32_t>();
       if (!reader.has_failed() && merger != nullptr) merger->restore(type, key, gauge, idle);
+    } else if (!reader.has_failed() && kind == kTimed) {
+      const auto value = reader.get<double>();
+      const auto timestamp = reader.get<std::int64_t>();
+      if (type != Type::kCounter && type != Type::kGauge) reader.fail();
+      if (!reader.has_failed() && aggregator != nullptr) aggregator->restore_timed(type, key, value, timestamp);
     } else if (!reader.has_failed()) {
       std::optional<Aggregator::OpenSlot> slot;
       if (aggregator != nullptr) slot = aggregator->open_slot(type, key);
@@ -213,6 +220,13 @@ void StateWriter::add(Aggregator& aggregator) {
     put_text(out_, record.key());
     put_value(out_, value);
   });
+  for (const TimedSample& sample : aggregator.open_timed()) {
+    put(out_, kTimed);
+    put(out_, static_cast<std::uint8_t>(sample.type));
+    put_text(out_, sample.key);
+    put(out_, sample.value);
+    put(out_, static_cast<std::int64_t>(sample.timestamp));
+  }
 }
 
 std::string StateWriter::finish(const Merger& merger) {
@@ -228,7 +242,7 @@ std::string StateWriter::finish(const Merger& merger) {
   return std::exchange(out_, {});
 }
 
-Result<void> restore_state(std::string_view bytes, Aggregator& aggregator, Merger& merger) {
+Result<UnixSeconds> restore_state(std::string_view bytes, Aggregator& aggregator, Merger& merger) {
   constexpr std::size_t kHeader = kMagic.size() + sizeof(kVersion) + sizeof(std::int64_t);
   if (bytes.size() < kHeader + 1 + sizeof(std::uint32_t) || !bytes.starts_with(kMagic)) {
     return fail(Code::kDataLoss, "this is no StatsD state");
@@ -242,9 +256,11 @@ Result<void> restore_state(std::string_view bytes, Aggregator& aggregator, Merge
     return fail(Code::kInvalidArgument,
                 fmt::format("the StatsD state has version {}; this is version {}", version, kVersion));
   }
+  const UnixSeconds taken = unix_seconds(head.get<std::int64_t>());
   const std::string_view records = bytes.substr(kHeader);
   TRY_VOID(walk(records, nullptr, nullptr));
-  return walk(records, &aggregator, &merger);
+  TRY_VOID(walk(records, &aggregator, &merger));
+  return taken;
 }
 
 }  // namespace bellwether::statsd

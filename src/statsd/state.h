@@ -27,7 +27,8 @@ class StateWriter {
   std::string out_;
 };
 
-// Gives a state back to an engine that has got nothing yet. kDataLoss names the byte where it does not check; then nothing was restored.
-Result<void> restore_state(std::string_view bytes, Aggregator& aggregator, Merger& merger);
+// Gives a state back to an engine that has got nothing yet, and says when it was taken. kDataLoss names the byte where it does not check; then
+// nothing was restored.
+Result<UnixSeconds> restore_state(std::string_view bytes, Aggregator& aggregator, Merger& merger);
 
 }  // namespace bellwether::statsd

@@ -107,6 +107,24 @@ def gauges_and_the_open_interval_survive_a_restart():
         assert sum(server.values("stats_counts.kept.count")) == 4
 
 
+def a_start_that_fails_does_not_cost_the_kept_state():
+    config = BASE_CONFIG.replace('flush_interval = "1s"', 'flush_interval = "2s"')
+    with Bellwether(config) as server, socket.create_server(("127.0.0.1", 0)) as taken:
+        server.send_udp("kept.gauge:10|g")
+        wait_until(lambda: samples(server) == 1, "the sample")
+        assert server.stop() == 0
+        server.config_file.write_text(config.replace("tcp://127.0.0.1:0", f"tcp://127.0.0.1:{taken.getsockname()[1]}", 1))
+        try:
+            server.start()
+            raise RuntimeError("it started on a taken port")
+        except AssertionError as ended:
+            assert "taken" in str(ended), ended
+        server.config_file.write_text(config)
+        server.start()
+        server.send_udp("kept.gauge:+5|g")
+        wait_until(lambda: 15 in server.values("stats.gauges.kept.gauge"), "the gauge that went on from 10")
+
+
 def what_was_sent_is_accounted_for_exactly():
     with Bellwether(BASE_CONFIG.replace("[carbon]", 'receive_buffer = "64KiB"\n[carbon]')) as server:
         sent = 20_000
@@ -123,4 +141,5 @@ def what_was_sent_is_accounted_for_exactly():
 
 if __name__ == "__main__":
     run([admin_port_answers_as_the_original, flushes_go_to_carbon_as_text_and_as_pickle, packets_are_repeated_as_they_came,
-         every_kind_of_socket_takes_lines, gauges_and_the_open_interval_survive_a_restart, what_was_sent_is_accounted_for_exactly])
+         every_kind_of_socket_takes_lines, gauges_and_the_open_interval_survive_a_restart,
+         a_start_that_fails_does_not_cost_the_kept_state, what_was_sent_is_accounted_for_exactly])
