@@ -1,11 +1,11 @@
 #include "app/listeners.h"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-
-#include <algorithm>
 
 namespace bellwether::app {
 namespace {
@@ -46,6 +46,11 @@ std::string address_of(int descriptor) {
 
 std::size_t shards_for(const runtime::Runtime& runtime, const net::Endpoint& endpoint, int inherited) {
   return is_unix(endpoint) || inherited >= 0 ? 1 : runtime.size();
+}
+
+net::PortSharing sharing_of(std::size_t shard, std::size_t shards) {
+  if (shards == 1) return net::PortSharing::kAlone;
+  return shard == 0 ? net::PortSharing::kFirst : net::PortSharing::kFurther;
 }
 
 }  // namespace
@@ -89,12 +94,13 @@ net::StreamCounts StreamGroup::counts() const {
 }
 
 Result<DatagramGroup> open_datagrams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                     net::DatagramOptions options, InheritedSockets& inherited, const HandlerOf& handler_of) {
+                                     net::DatagramOptions options, InheritedSockets& inherited,
+                                     const HandlerOf& handler_of) {
   DatagramGroup group{std::move(protocol), endpoint, {}};
   options.inherited_descriptor = inherited.take(endpoint);
   const std::size_t shards = shards_for(runtime, endpoint, options.inherited_descriptor);
-  options.reuse_port = shards > 1;
   for (std::size_t i = 0; i < shards; ++i) {
+    options.sharing = sharing_of(i, shards);
     net::DatagramHandler& handler = handler_of(i, endpoint.to_string());
     TRY(auto listener, net::DatagramListener::create(runtime.shard(i), group.endpoint, options, handler));
     group.endpoint = listener->local();
@@ -105,13 +111,14 @@ Result<DatagramGroup> open_datagrams(runtime::Runtime& runtime, std::string prot
 
 namespace {
 
-Result<StreamGroup> open_streams_on(std::size_t shards, runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                    net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
+Result<StreamGroup> open_streams_on(std::size_t shards, runtime::Runtime& runtime, std::string protocol,
+                                    const net::Endpoint& endpoint, net::StreamOptions options,
+                                    InheritedSockets& inherited, const FactoryOf& factory_of) {
   StreamGroup group{std::move(protocol), endpoint, {}};
   options.inherited_descriptor = inherited.take(endpoint);
   shards = std::min(shards, shards_for(runtime, endpoint, options.inherited_descriptor));
-  options.reuse_port = shards > 1;
   for (std::size_t i = 0; i < shards; ++i) {
+    options.sharing = sharing_of(i, shards);
     TRY(auto listener, net::StreamListener::create(runtime.shard(i), group.endpoint, options, factory_of(i)));
     group.endpoint = listener->local();
     group.listeners.push_back(std::move(listener));
@@ -126,8 +133,9 @@ Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol
   return open_streams_on(runtime.size(), runtime, std::move(protocol), endpoint, options, inherited, factory_of);
 }
 
-Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                                net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of) {
+Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol,
+                                                const net::Endpoint& endpoint, net::StreamOptions options,
+                                                InheritedSockets& inherited, const FactoryOf& factory_of) {
   return open_streams_on(1, runtime, std::move(protocol), endpoint, options, inherited, factory_of);
 }
 

@@ -108,7 +108,7 @@ void report(benchmark::State& state, std::uint64_t received, std::uint64_t sent,
 
 void bare_loop(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
-    Result<Descriptor> socket = bind_socket(*Endpoint::parse("udp://127.0.0.1:0"), ReusePort::kNo, -1);
+    Result<Descriptor> socket = bind_socket(*Endpoint::parse("udp://127.0.0.1:0"), PortSharing::kAlone, -1);
     const int wanted = 64 << 20;
     ::setsockopt(socket->get(), SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof(wanted));
     // Blocking with MSG_WAITFORONE, as a thread of its own would.

@@ -216,8 +216,7 @@ Result<std::unique_ptr<DatagramListener>> DatagramListener::create(runtime::Shar
   if (endpoint.kind != Endpoint::Kind::kUdp && endpoint.kind != Endpoint::Kind::kUnixDatagram) {
     return fail(Code::kInvalidArgument, fmt::format("{} does not carry datagrams", endpoint.to_string()));
   }
-  TRY(Descriptor socket,
-      bind_socket(endpoint, options.reuse_port ? ReusePort::kYes : ReusePort::kNo, options.inherited_descriptor));
+  TRY(Descriptor socket, bind_socket(endpoint, options.sharing, options.inherited_descriptor));
   TRY(Endpoint local, local_endpoint(socket.get(), endpoint));
   const std::uint64_t granted = grow_receive_buffer(socket.get(), options.receive_buffer_bytes);
   const ReceiveOffload offload = enable_offload(socket.get(), endpoint, options);

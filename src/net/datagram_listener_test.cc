@@ -160,7 +160,7 @@ TEST(DatagramListener, ReceivesOnAUnixSocketAndReplacesAStaleOne) {
   const Endpoint endpoint = *Endpoint::parse("unixgram://" + folder.file("statsd.sock"));
   {
     // What a killed process leaves behind: the file, and nobody who reads.
-    Result<Descriptor> stale = bind_socket(endpoint, ReusePort::kNo, -1);
+    Result<Descriptor> stale = bind_socket(endpoint, PortSharing::kAlone, -1);
     ASSERT_TRUE(stale);
   }
   TestRuntime runtime;
@@ -182,9 +182,16 @@ TEST(DatagramListener, ReceivesOnAUnixSocketAndReplacesAStaleOne) {
 TEST(DatagramListener, SharesAPortBetweenShards) {
   TestRuntime runtime(2);
   Collector first, second;
-  auto one = DatagramListener::create(runtime.shard(0), loopback_udp(), {}, first);
+  DatagramOptions options;
+  options.sharing = PortSharing::kFirst;
+  auto one = DatagramListener::create(runtime.shard(0), loopback_udp(), options, first);
   ASSERT_TRUE(one);
-  auto two = DatagramListener::create(runtime.shard(1), (*one)->local(), {}, second);
+  // What another process would do.
+  const auto stranger = DatagramListener::create(runtime.shard(1), (*one)->local(), options, second);
+  ASSERT_FALSE(stranger);
+  EXPECT_EQ(stranger.error().code(), Code::kAlreadyExists);
+  options.sharing = PortSharing::kFurther;
+  auto two = DatagramListener::create(runtime.shard(1), (*one)->local(), options, second);
   ASSERT_TRUE(two) << two.error().to_string();
   EXPECT_EQ((*one)->local().port, (*two)->local().port);
 }
@@ -193,13 +200,11 @@ TEST(DatagramListener, RefusesAStreamEndpointAndAPortInUse) {
   TestRuntime runtime;
   Collector collector;
   EXPECT_FALSE(DatagramListener::create(runtime.shard(), *Endpoint::parse("tcp://127.0.0.1:0"), {}, collector));
-  DatagramOptions alone;
-  alone.reuse_port = false;
-  auto one = DatagramListener::create(runtime.shard(), loopback_udp(), alone, collector);
+  auto one = DatagramListener::create(runtime.shard(), loopback_udp(), {}, collector);
   ASSERT_TRUE(one);
-  const auto two = DatagramListener::create(runtime.shard(), (*one)->local(), alone, collector);
+  const auto two = DatagramListener::create(runtime.shard(), (*one)->local(), {}, collector);
   ASSERT_FALSE(two);
-  EXPECT_THAT(two.error().message(), testing::HasSubstr((*one)->local().to_string()));
+  EXPECT_THAT(two.error().message(), testing::HasSubstr((*one)->local().to_string() + ": the port is taken"));
 }
 
 constexpr std::uint64_t kLargeBuffer = 64u << 20;

@@ -79,7 +79,8 @@ class ShardedHttpServer final : public HttpServer {
     listening.local = listen.endpoint;
     const std::size_t doors = is_shared ? 1 : workers_.size();
     for (std::size_t i = 0; i < doors; ++i) {
-      TRY(Descriptor socket, bind_socket(listening.local, ReusePort::kYes, listen.inherited_descriptor));
+      TRY(Descriptor socket, bind_socket(listening.local, i == 0 ? PortSharing::kFirst : PortSharing::kFurther,
+                                         listen.inherited_descriptor));
       TRY(listening.local, local_endpoint(socket.get(), listen.endpoint));
       const auto workers = is_shared ? workers_ : std::vector{workers_[i]};
       listening.doors.push_back(open_door(*shards_[i], std::move(socket), tls, workers));

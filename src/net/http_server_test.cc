@@ -407,7 +407,7 @@ TEST_F(ShardedHttpServerTest, AcceptsOnEveryShardOfOnePort) {
 }
 
 TEST_F(ShardedHttpServerTest, TakesASocketHandedOver) {
-  Result<Descriptor> socket = bind_socket(*Endpoint::parse("tcp://127.0.0.1:0"), ReusePort::kNo, -1);
+  Result<Descriptor> socket = bind_socket(*Endpoint::parse("tcp://127.0.0.1:0"), PortSharing::kAlone, -1);
   ASSERT_TRUE(socket);
   serve({.endpoint = *Endpoint::parse("tcp://127.0.0.1:0"), .inherited_descriptor = socket->release()});
   TestHttpClient client(address());

@@ -57,10 +57,14 @@ struct DatagramCounts {
   std::uint64_t receive_buffer_bytes = 0;  // what the kernel granted
 };
 
+// Of an address that several shards share (SO_REUSEPORT) the first socket is bound alone and shares only then: otherwise the kernel would let a
+// second process join it unnoticed, and give out a UDP port as free that another process shares.
+enum class PortSharing { kAlone, kFirst, kFurther };
+
 struct DatagramOptions {
   std::uint32_t receive_buffer_bytes = 64u << 20;  // SO_RCVBUFFORCE where allowed, SO_RCVBUF otherwise
   std::uint32_t max_datagram_bytes = 65'536;
-  bool reuse_port = true;
+  PortSharing sharing = PortSharing::kAlone;
   // After a drain the socket is left alone for at most this long, less the faster datagrams come, so that batches grow; 0: never.
   nanoseconds nap{1'000'000};
   // UDP_GRO: trains of equal datagrams arrive as one message, several times cheaper. Off by default, because a train that the kernel
@@ -111,7 +115,7 @@ struct StreamOptions {
   std::uint32_t buffer_bytes = 256u << 10;  // grows up to max_buffer_bytes for one long message
   std::uint32_t max_buffer_bytes = 2u << 20;
   seconds idle_timeout{0};  // 0: never
-  bool reuse_port = true;
+  PortSharing sharing = PortSharing::kAlone;
   int inherited_descriptor = -1;
 };
 

@@ -123,7 +123,7 @@ std::string host_and_port(const Address& address, std::uint16_t& port) {
 
 }  // namespace
 
-Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, int inherited) {
+Result<Descriptor> bind_socket(const Endpoint& endpoint, PortSharing sharing, int inherited) {
   if (inherited >= 0) return adopt_inherited(endpoint, inherited);
   if (is_unix(endpoint)) TRY_VOID(clear_stale_socket(endpoint));
   const Address address = address_of(endpoint);
@@ -134,10 +134,15 @@ Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, i
   if (!is_unix(endpoint)) {
     // On datagram sockets SO_REUSEADDR would let a second process steal the port unnoticed.
     if (is_stream(endpoint)) set_option(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-    if (reuse_port == ReusePort::kYes) set_option(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
+    if (sharing == PortSharing::kFurther) set_option(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
     if (address.family() == AF_INET6) set_option(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
   }
-  if (::bind(socket.get(), address.get(), address.size) != 0) return failed();
+  if (::bind(socket.get(), address.get(), address.size) != 0) {
+    if (errno != EADDRINUSE) return failed();
+    return std::unexpected(Error(Code::kAlreadyExists, endpoint.to_string() + ": the port is taken")
+                               .caused_by(Error::from_errno(EADDRINUSE, "bind")));
+  }
+  if (sharing == PortSharing::kFirst && !is_unix(endpoint)) set_option(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
   if (is_stream(endpoint) && ::listen(socket.get(), kBacklog) != 0) return failed();
   return socket;
 }

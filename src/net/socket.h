@@ -12,11 +12,9 @@ namespace bellwether::net {
 
 using runtime::Descriptor;
 
-enum class ReusePort { kNo, kYes };
-
 // A non-blocking socket bound to `endpoint`; streams listen. A socket file that nobody listens on any more is replaced; one that
-// is in use, or a path that is no socket, is refused. `inherited` >= 0: that socket instead, checked to be of the right type.
-Result<Descriptor> bind_socket(const Endpoint& endpoint, ReusePort reuse_port, int inherited);
+// is in use, or a path that is no socket, is refused; so is a port that another process has. `inherited` >= 0: that socket instead, checked to be of the right type.
+Result<Descriptor> bind_socket(const Endpoint& endpoint, PortSharing sharing, int inherited);
 
 // The address a socket is bound to, in the words of `asked`.
 Result<Endpoint> local_endpoint(int socket, const Endpoint& asked);

@@ -238,8 +238,7 @@ Result<std::unique_ptr<StreamListener>> StreamListener::create(runtime::Shard& s
   }
   CHECK(options.buffer_bytes > 0 && options.max_buffer_bytes >= options.buffer_bytes,
         "stream buffers of {} up to {} bytes", options.buffer_bytes, options.max_buffer_bytes);
-  TRY(Descriptor socket,
-      bind_socket(endpoint, options.reuse_port ? ReusePort::kYes : ReusePort::kNo, options.inherited_descriptor));
+  TRY(Descriptor socket, bind_socket(endpoint, options.sharing, options.inherited_descriptor));
   TRY(Endpoint local, local_endpoint(socket.get(), endpoint));
   auto hub = std::make_shared<StreamHub>(shard, options, std::move(factory));
   return std::make_unique<AsioStreamListener>(std::move(hub), std::move(socket), std::move(local),

@@ -215,7 +215,7 @@ TEST(SocketFile, LeavesAFileAloneThatIsNoSocket) {
   const TestFolder folder;
   const std::string path = folder.file("notes.txt");
   ASSERT_EQ(std::fclose(std::fopen(path.c_str(), "w")), 0);
-  const auto refused = bind_socket(*Endpoint::parse("unix://" + path), ReusePort::kNo, -1);
+  const auto refused = bind_socket(*Endpoint::parse("unix://" + path), PortSharing::kAlone, -1);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message(), testing::HasSubstr("is no socket"));
   EXPECT_TRUE(std::filesystem::exists(path));

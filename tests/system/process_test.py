@@ -88,17 +88,35 @@ def a_taken_port_is_said_plainly():
         taken.listen()
         port = taken.getsockname()[1]
         config = BASE_CONFIG.replace('"tcp://127.0.0.1:0"]\n[statsd]', f'"tcp://127.0.0.1:{port}"]\n[statsd]', 1)
-        with tempfile.TemporaryDirectory() as folder:
-            file = pathlib.Path(folder) / "b.toml"
-            file.write_text(config)
-            done = command("serve", "--config", str(file), "--data", folder + "/data")
-            assert done.returncode == 1 and str(port) in done.stderr and "in use" in done.stderr.lower(), done.stderr
+        assert f"tcp://127.0.0.1:{port}: the port is taken" in refused_start(config)
+
+
+def refused_start(config):
+    """What it says as it does not start, on a data folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "b.toml"
+        file.write_text(config)
+        done = command("serve", "--config", str(file), "--data", folder + "/data")
+        assert done.returncode == 1, done
+        return done.stderr
+
+
+def a_port_of_another_bellwether_is_taken():
+    # Its shards share their ports, and would share them with a second process of the same user.
+    with Bellwether("shards = 2\n" + BASE_CONFIG) as server:
+        for module, section, key in [("statsd", "statsd", "listen"), ("carbon.plaintext", "carbon", "plaintext"), ("http", "http", "listen")]:
+            for address in server.addresses[module]:
+                config = f'shards = 2\n[http]\nlisten = ["tcp://127.0.0.1:0"]\n[statsd]\nlisten = []\nadmin = []\n[carbon]\nplaintext = []\npickle = []\n'
+                config = re.sub(rf'(\[{section}\]\n){key} = .*\n', rf'\g<1>{key} = ["{address}"]\n', config)
+                assert f"{address}: the port is taken" in refused_start(config)
 
 
 def a_second_process_on_the_same_folder_is_refused():
     with Bellwether() as server:
         done = command("serve", "--config", str(server.config_file), "--data", str(server.data))
         assert done.returncode == 1 and "another process" in done.stderr, done.stderr
+        asked = command("find", "*", "--data", str(server.data))
+        assert "another process" not in asked.stderr, "the first one answers the command line no more"
 
 
 def hangup_reloads():
@@ -232,7 +250,7 @@ def starts_fast_and_idles_small():
 
 if __name__ == "__main__":
     run([says_its_version, refuses_a_wrong_configuration_by_line, reference_is_what_docs_say, health_and_own_metrics,
-         points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly,
+         points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly, a_port_of_another_bellwether_is_taken,
          a_second_process_on_the_same_folder_is_refused, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
          people_sign_in_and_machines_use_tokens, tls_serves_and_reloads_its_certificate, notifies_the_service_manager,
          starts_fast_and_idles_small])
