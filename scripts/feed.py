@@ -42,7 +42,12 @@ class Site:
         self.waiting = {provider: 40 for provider in PROVIDERS}
 
     def poisson(self, mean):
-        return max(0, round(self.rng.gauss(mean, math.sqrt(mean))))
+        """How many of events that happen `mean` times on average (Knuth's algorithm: fine for small means)."""
+        count, left, least = 0, self.rng.random(), math.exp(-mean)
+        while left > least:
+            count += 1
+            left *= self.rng.random()
+        return count
 
     def send_statsd(self, lines):
         packet = ""
@@ -63,19 +68,18 @@ class Site:
         request = urllib.request.Request(self.http + "/events/", data=body, headers={"Content-Type": "application/json"})
         urllib.request.urlopen(request, timeout=5).close()
 
-    def second(self, now):
-        """One second of the site's life."""
+    def tenth(self, now):
+        """A tenth of a second of the site's life. What a second brings is spread over it, as on a real site: sent at once, it would fall now
+        before and now behind the flush, and every graph would show combs."""
         rng, lines = self.rng, []
         for route, (rate, latency) in ROUTES.items():
-            requests = self.poisson(rate * (0.6 + 0.8 * wave(now, 900)))
+            requests = self.poisson(rate / 10 * (0.6 + 0.8 * wave(now, 900)))
             lines.append(f"sample.web.{route}.requests:{requests}|c")
-            for _ in range(min(requests, 25)):
-                lines.append(f"sample.web.{route}.time:{latency * rng.lognormvariate(0, 0.45):.1f}|ms")
-            errors = self.poisson(0.02 * requests)
-            lines.append(f"sample.web.{route}.errors:{errors}|c")
+            lines += [f"sample.web.{route}.time:{latency * rng.lognormvariate(0, 0.45):.1f}|ms" for _ in range(requests)]
+            lines.append(f"sample.web.{route}.errors:{self.poisson(0.02 * requests)}|c")
         for index, provider in enumerate(PROVIDERS):
-            enqueued = self.poisson(12 + 8 * wave(now, 600, index))
-            completed = min(self.waiting[provider] + enqueued, self.poisson(12 + 8 * wave(now, 600, index - 0.2)))
+            enqueued = self.poisson(1.2 + 0.8 * wave(now, 600, index))
+            completed = min(self.waiting[provider] + enqueued, self.poisson(1.2 + 0.8 * wave(now, 600, index - 0.2)))
             self.waiting[provider] += enqueued - completed
             lines += [f"sample.uploads.{provider}.enqueued:{enqueued}|c", f"sample.uploads.{provider}.completed:{completed}|c",
                       f"sample.uploads.{provider}.waiting:{self.waiting[provider]}|g"]
@@ -98,15 +102,19 @@ def main():
     site.send_carbon(history)
     site.send_event("release 2.14.0", ["deploy", "sample"])
     next_release = start + 900
+    next_report = start // 10 * 10 + 10
+    next_tenth = time.time()
     while time.time() - start < options.seconds:
-        now = int(time.time())
-        site.second(now)
-        if now % 10 == 0:
-            site.send_carbon(server_lines(now, site.rng))
+        now = time.time()
+        site.tenth(now)
+        if now >= next_report:
+            site.send_carbon(server_lines(next_report, site.rng))
+            next_report += 10
         if now >= next_release:
             next_release += 900
             site.send_event(f"release 2.14.{(next_release - start) // 900 - 1}", ["deploy", "sample"])
-        time.sleep(max(0.0, now + 1 - time.time()))
+        next_tenth = max(next_tenth + 0.1, now - 1)
+        time.sleep(max(0.0, next_tenth - time.time()))
 
 
 if __name__ == "__main__":
