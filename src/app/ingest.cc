@@ -236,10 +236,14 @@ void Ingest::drain(std::function<void()> done) {
 void Ingest::close_listeners_of(std::size_t shard) {
   const runtime::MutexLock lock(mutex_);
   for (Datagrams& group : datagram_groups_) {
-    if (shard < group.group.listeners.size()) group.group.listeners[shard].reset();
+    if (shard >= group.group.listeners.size()) continue;
+    group.group.listeners[shard]->drain();
+    group.group.listeners[shard].reset();
   }
   for (Streams& group : stream_groups_) {
-    if (shard < group.group.listeners.size()) group.group.listeners[shard].reset();
+    if (shard >= group.group.listeners.size()) continue;
+    group.group.listeners[shard]->drain();
+    group.group.listeners[shard].reset();
   }
   shards_[shard].writer->commit();
 }

@@ -24,6 +24,15 @@ void Acceptor::start() {
   if (taken_ != nullptr) wait();
 }
 
+void Acceptor::drain() {
+  while (taken_ != nullptr) {
+    Descriptor connection = accept();
+    if (!connection.is_open()) break;
+    taken_(std::move(connection));
+  }
+  close();
+}
+
 void Acceptor::close() {
   taken_ = nullptr;
   boost::system::error_code ignored;
@@ -38,9 +47,18 @@ void Acceptor::wait() {
                         });
 }
 
+Descriptor Acceptor::accept() {
+  Descriptor connection(::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!connection.is_open()) return connection;
+  const int on = 1;
+  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on,
+               sizeof(on));  // fails on unix sockets, which have no delay
+  return connection;
+}
+
 void Acceptor::take() {
   for (int i = 0; i < kAcceptsPerWake; ++i) {
-    Descriptor connection(::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor connection = accept();
     if (!connection.is_open()) {
       const bool transient = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED || errno == EPROTO;
       if (transient) break;
@@ -51,9 +69,6 @@ void Acceptor::take() {
       });
       return;
     }
-    const int on = 1;
-    ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on,
-                 sizeof(on));  // fails on unix sockets, which have no delay
     taken_(std::move(connection));
     if (taken_ == nullptr) return;
   }

@@ -23,12 +23,15 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
            std::atomic<std::uint64_t>& failures);
 
   void start();
+  // Takes what the kernel has queued, then closes.
+  void drain();
   // No further call of `taken`. Connections that the kernel has queued are reset.
   void close();
 
  private:
   void wait();
   void take();
+  Descriptor accept();
 
   boost::asio::posix::stream_descriptor listening_;
   boost::asio::steady_timer pause_;

@@ -28,6 +28,9 @@ using boost::system::error_code;
 // One wake-up makes at most this many receive calls; then timers and other sockets of the shard have their turn.
 constexpr int kCallsPerWake = 16;
 
+// What is read at the end: what the kernel holds, though senders may go on. A buffer of 64 MiB holds some 80,000 of the smallest datagrams.
+constexpr int kLastCalls = 2'048;
+
 constexpr milliseconds kPauseAfterError{10};
 
 std::uint64_t grow_receive_buffer(int socket, std::uint32_t bytes) {
@@ -93,6 +96,12 @@ class ReceiveLoop : public std::enable_shared_from_this<ReceiveLoop> {
     timer_.cancel();
     unwatch();
   }
+
+  void drain() {
+    if (handler_ != nullptr) receive(kLastCalls);
+    close();
+  }
+
   DatagramCounts counts() const {
     DatagramCounts counts;
     counts.datagrams = datagrams_.value();
@@ -122,24 +131,34 @@ class ReceiveLoop : public std::enable_shared_from_this<ReceiveLoop> {
     if (watched_.is_open()) watched_.release();
   }
 
-  void wake() {
+  struct Received {
     std::uint64_t gathered = 0;
     bool drained = false;
-    int failure = 0;
-    for (int call = 0; call < kCallsPerWake && !drained; ++call) {
+    bool failed = false;
+  };
+
+  // Hands over what `calls` receive calls find. The handler may have closed the listener afterwards.
+  Received receive(int calls) {
+    Received received;
+    for (int call = 0; call < calls && !received.drained; ++call) {
       const int messages = slab_.receive(socket_.get());
       receive_calls_.add(1);
-      if (messages < 0) failure = -messages;
-      drained = messages < static_cast<int>(slab_.messages());
+      received.failed = messages < 0;
+      received.drained = messages < static_cast<int>(slab_.messages());
       if (messages <= 0) break;
-      gathered += slab_.datagrams().size();
+      received.gathered += slab_.datagrams().size();
       count(slab_.datagrams());
       handler_->on_datagrams(slab_.datagrams());
-      if (handler_ == nullptr) return;  // closed by its handler
+      if (handler_ == nullptr) return received;
     }
-    if (gathered > 0) handler_->on_drained();
+    if (received.gathered > 0) handler_->on_drained();
+    return received;
+  }
+
+  void wake() {
+    const auto [gathered, drained, failed] = receive(kCallsPerWake);
     if (handler_ == nullptr) return;
-    if (failure != 0) return nap(kPauseAfterError);
+    if (failed) return nap(kPauseAfterError);
     if (!drained && gathered > 0) {
       boost::asio::post(context_, [self = shared_from_this()] {
         if (self->handler_ != nullptr) self->wake();
@@ -201,6 +220,7 @@ class AsioDatagramListener final : public DatagramListener {
 
   Endpoint local() const override { return local_; }
   DatagramCounts counts() const override { return loop_->counts(); }
+  void drain() override { loop_->drain(); }
 
  private:
   std::shared_ptr<ReceiveLoop> loop_;

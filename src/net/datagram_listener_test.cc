@@ -78,6 +78,23 @@ TEST(DatagramListener, ReceivesSingleDatagramsAndBursts) {
   EXPECT_GE(collector.drained(), 1);
 }
 
+TEST(DatagramListener, DrainHandsOverWhatTheKernelHolds) {
+  TestRuntime runtime;
+  Collector collector;
+  auto listener = DatagramListener::create(runtime.shard(), loopback_udp(), {}, collector);
+  ASSERT_TRUE(listener) << listener.error().to_string();
+  runtime.start();
+  TestSocket client((*listener)->local());
+  // On the shard, so that the listener cannot read in between.
+  runtime.on_shard([&] {
+    for (int i = 0; i < 500; ++i) EXPECT_TRUE(client.send("late:1|c"));
+    (*listener)->drain();
+    EXPECT_TRUE(client.send("too.late:1|c"));
+  });
+  runtime.stop();
+  EXPECT_EQ(collector.wait_for(500).size(), 500u);
+}
+
 TEST(DatagramListener, AccountsForEveryDatagramWhenTheKernelDrops) {
   TestRuntime runtime;
   Collector collector;

@@ -80,6 +80,8 @@ class DatagramListener {
                                                           const DatagramOptions& options, DatagramHandler& handler);
   virtual Endpoint local() const = 0;         // with the port that was given
   virtual DatagramCounts counts() const = 0;  // any thread
+  // Hands over what the kernel holds already, and reads no more. On its shard.
+  virtual void drain() = 0;
 };
 
 // One connection's other half: what a protocol does with the bytes. Owned by the listener; destroyed after on_closed.
@@ -128,7 +130,7 @@ class StreamListener {
                                                         const StreamOptions& options, StreamSessionFactory factory);
   virtual Endpoint local() const = 0;
   virtual StreamCounts counts() const = 0;
-  // Stops accepting, and closes each connection once it is idle.
+  // Takes what the kernel holds already, connections and bytes, stops accepting, and closes each connection once it is idle. On its shard.
   virtual void drain() = 0;
 };
 

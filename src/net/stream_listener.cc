@@ -25,6 +25,9 @@ using boost::system::error_code;
 // One wake-up of a connection reads at most this often; then the shard's other work has its turn.
 constexpr int kReadsPerWake = 4;
 
+// And at the end, of what the kernel holds: its largest receive buffers are smaller.
+constexpr int kLastReads = 64;
+
 // Answers that the peer does not read: past this the connection is dropped.
 constexpr std::size_t kUnreadReplyBytes = 1u << 20;
 
@@ -94,6 +97,13 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
     hub_->connections.erase(shared_from_this());
   }
 
+  // Reads what the kernel holds already.
+  void read_what_came() {
+    for (int i = 0; i < kLastReads; ++i) {
+      if (finished_ || read_once() != Read::kMore) return;
+    }
+  }
+
   // Neither bytes that wait to be consumed nor answers that wait to be read.
   bool is_idle() const { return input_.size() == 0 && unsent_.empty(); }
   Monotonic last_activity() const { return active_; }
@@ -110,19 +120,33 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
     });
   }
 
+  enum class Read { kMore, kNothing, kFinished };
+
+  Read read_once() {
+    const std::span<char> room = input_.prepare(hub_->area);
+    if (room.empty()) {
+      refuse();
+      return Read::kFinished;
+    }
+    const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Read::kNothing;
+    if (count <= 0) {
+      finish(input_.commit(0));
+      return Read::kFinished;
+    }
+    active_ = hub_->shard.clock().monotonic();
+    hub_->bytes.fetch_add(static_cast<std::uint64_t>(count), std::memory_order_relaxed);
+    const std::size_t consumed = session_->on_bytes(input_.commit(static_cast<std::size_t>(count)));
+    if (finished_) return Read::kFinished;
+    input_.consume(consumed);
+    return static_cast<std::size_t>(count) < room.size() ? Read::kNothing : Read::kMore;
+  }
+
   void read() {
     for (int i = 0; i < kReadsPerWake; ++i) {
-      const std::span<char> room = input_.prepare(hub_->area);
-      if (room.empty()) return refuse();
-      const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
-      if (count < 0 && (errno == EAGAIN || errno == EINTR)) return idle();
-      if (count <= 0) return finish(input_.commit(0));
-      active_ = hub_->shard.clock().monotonic();
-      hub_->bytes.fetch_add(static_cast<std::uint64_t>(count), std::memory_order_relaxed);
-      const std::size_t consumed = session_->on_bytes(input_.commit(static_cast<std::size_t>(count)));
-      if (finished_) return;
-      input_.consume(consumed);
-      if (static_cast<std::size_t>(count) < room.size()) return idle();
+      const Read outcome = read_once();
+      if (outcome == Read::kFinished) return;
+      if (outcome == Read::kNothing) return idle();
     }
     boost::asio::post(hub_->shard.io_context(), [self = shared_from_this()] {
       if (!self->finished_) self->read();
@@ -189,9 +213,10 @@ class AsioStreamListener final : public StreamListener {
   }
 
   void drain() override {
-    acceptor_->close();
+    acceptor_->drain();
     hub_->draining = true;
     for (const auto& connection : all()) {
+      connection->read_what_came();
       if (connection->is_idle()) connection->finish({});
     }
   }

@@ -200,6 +200,22 @@ TEST_F(StreamListenerTest, DrainClosesTheIdleAndLetsAHalfMessageFinish) {
   EXPECT_EQ(listener.counts().open, 0u);
 }
 
+TEST_F(StreamListenerTest, DrainTakesWhatTheKernelHolds) {
+  StreamListener& listener = listen(loopback());
+  TestSocket known(listener.local());
+  ASSERT_TRUE(known.send("one\n"));
+  ASSERT_TRUE(wait_for_lines(1));
+  // On the shard, so that the listener cannot read or accept in between.
+  runtime_.on_shard([&] {
+    EXPECT_TRUE(known.send("two\n"));
+    TestSocket queued(listener.local());
+    EXPECT_TRUE(queued.send("three\n"));
+    listener.drain();
+  });
+  EXPECT_TRUE(wait_for_lines(3));
+  EXPECT_EQ(listener.counts().open, 0u);
+}
+
 TEST_F(StreamListenerTest, ListensOnAUnixSocket) {
   const TestFolder folder;
   const Endpoint endpoint = *Endpoint::parse("unix://" + folder.file("carbon.sock"));

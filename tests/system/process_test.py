@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import signal
 import socket
 import ssl
@@ -117,6 +118,22 @@ def a_second_process_on_the_same_folder_is_refused():
         assert done.returncode == 1 and "another process" in done.stderr, done.stderr
         asked = command("find", "*", "--data", str(server.data))
         assert "another process" not in asked.stderr, "the first one answers the command line no more"
+
+
+def many_connections_leave_room_for_the_store():
+    connections = []
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Bellwether(prepare=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))) as server:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        try:
+            connections = [socket.create_connection(server.address("statsd", "tcp"), timeout=20) for _ in range(600)]
+            connections[-1].sendall(b"among.many:1|c\n")
+            wait_until(lambda: server.values("stats_counts.among.many"), "the line of the last connection")
+            wait_until(lambda: server.system()["storage"]["points_durable"] > 0, "a synced point")
+        finally:
+            for connection in connections:
+                connection.close()
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def hangup_reloads():
@@ -251,6 +268,6 @@ def starts_fast_and_idles_small():
 if __name__ == "__main__":
     run([says_its_version, refuses_a_wrong_configuration_by_line, reference_is_what_docs_say, health_and_own_metrics,
          points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly, a_port_of_another_bellwether_is_taken,
-         a_second_process_on_the_same_folder_is_refused, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
+         a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
          people_sign_in_and_machines_use_tokens, tls_serves_and_reloads_its_certificate, notifies_the_service_manager,
          starts_fast_and_idles_small])

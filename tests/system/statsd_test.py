@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """StatsD around its tables: the admin port, what is sent on, sockets of every kind, state over a restart, exact accounting."""
 import pathlib
+import signal
 import socket
 import struct
 import sys
@@ -107,6 +108,22 @@ def gauges_and_the_open_interval_survive_a_restart():
         assert sum(server.values("stats_counts.kept.count")) == 4
 
 
+def what_the_kernel_held_at_the_end_is_kept():
+    with Bellwether(BASE_CONFIG.replace('flush_interval = "1s"', 'flush_interval = "2s"')) as server:
+        server.process.send_signal(signal.SIGSTOP)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+            for _ in range(200):
+                out.sendto(b"held.udp:1|c", server.address("statsd", "udp"))
+        with socket.create_connection(server.address("statsd", "tcp")) as out:
+            out.sendall(b"held.tcp:1|c\n" * 1000)
+        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGCONT)
+        assert server.stop() == 0
+        server.start()
+        wait_until(lambda: sum(server.values("stats_counts.held.udp")) == 200, "the datagrams")
+        wait_until(lambda: sum(server.values("stats_counts.held.tcp")) == 1000, "the lines")
+
+
 def a_start_that_fails_does_not_cost_the_kept_state():
     config = BASE_CONFIG.replace('flush_interval = "1s"', 'flush_interval = "2s"')
     with Bellwether(config) as server, socket.create_server(("127.0.0.1", 0)) as taken:
@@ -142,4 +159,4 @@ def what_was_sent_is_accounted_for_exactly():
 if __name__ == "__main__":
     run([admin_port_answers_as_the_original, flushes_go_to_carbon_as_text_and_as_pickle, packets_are_repeated_as_they_came,
          every_kind_of_socket_takes_lines, gauges_and_the_open_interval_survive_a_restart,
-         a_start_that_fails_does_not_cost_the_kept_state, what_was_sent_is_accounted_for_exactly])
+         a_start_that_fails_does_not_cost_the_kept_state, what_the_kernel_held_at_the_end_is_kept, what_was_sent_is_accounted_for_exactly])
