@@ -23,7 +23,7 @@ from harness import Bellwether
 
 SERIES = 200          # of each connection
 CONNECTIONS = 3
-SLOTS = 4000          # of each series, ten seconds apart, the newest about now
+SLOTS = 4000          # of each series, ten seconds apart, the newest just past: a graph does not show the future
 STEP = 10
 
 CONFIG = """
@@ -108,7 +108,7 @@ def main():
     for number in range(rounds):
         if server is None:
             server = Bellwether(CONFIG)
-            base = int(time.time()) // STEP * STEP - (SLOTS - 60) * STEP
+            base = int(time.time()) // STEP * STEP - SLOTS * STEP
             counts = [0] * CONNECTIONS
             server.start()
         before = durable_points(server) - 0
