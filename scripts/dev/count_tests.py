@@ -33,7 +33,7 @@ def main():
             total_failed += 1
             continue
         passed = failed = 0
-        for block in re.split(r"^-{58}\n(?=\d+/\d+ Test)|^\d+/\d+ Testing: ", log, flags=re.M)[1:]:
+        for block in re.split(r"^\d+/\d+ Testing: ", log, flags=re.M)[1:]:
             verdict = re.search(r"^Test (Passed|Failed)\.|\*\*\*(Failed|Timeout|Exception|Not Run)", block, re.M)
             good, bad = count(block, bool(verdict and verdict.group(1) == "Passed"))
             if bad:

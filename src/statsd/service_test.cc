@@ -22,6 +22,7 @@ class MapWriter final : public series::Writer {
     if (is_new) names_.emplace_back(name);
     return series::SeriesId{at->second};
   }
+  using series::Writer::append;
   Append append(series::SeriesId id, std::int64_t timestamp, double value) override {
     points[names_[static_cast<std::uint32_t>(id)]][timestamp] = value;
     return Append::kStored;
