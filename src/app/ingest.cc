@@ -294,12 +294,17 @@ std::vector<LimitRow> Ingest::limits() const {
   const series::Statistics statistics = services_.backend.statistics();
   const series::Limits& series = config_.series.options.limits;
   const auto gauge = [this](std::string_view name) { return services_.metrics.gauge(name, {}, "").value(); };
-  return {
+  std::vector<LimitRow> rows = {
       {"limits.series", static_cast<double>(statistics.series), static_cast<double>(series.series), "series"},
       {"limits.log_bytes", static_cast<double>(statistics.log_bytes), static_cast<double>(series.log_bytes), "bytes"},
       {"limits.statsd_keys", gauge("statsd.keys"),
        static_cast<double>(config_.statsd.options.limits.keys * services_.runtime.size()), "keys"},
   };
+  for (const statsd::KeyBudgets::Usage& budget : statsd_->budget_usage()) {
+    rows.push_back({"statsd.budgets " + budget.prefix, static_cast<double>(budget.used),
+                    static_cast<double>(budget.limit), "keys"});
+  }
+  return rows;
 }
 
 std::uint64_t Ingest::points_durable() const {

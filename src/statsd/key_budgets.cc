@@ -16,11 +16,15 @@ std::string_view first_nodes(std::string_view key) {
 
 }  // namespace
 
-KeyBudgets::KeyBudgets(const LimitOptions& limits) : max_keys_(limits.keys) {
-  for (const KeyBudget& budget : limits.budgets) budgets_.push_back({budget.prefix, budget.keys});
-  std::ranges::sort(budgets_, [](const Budget& a, const Budget& b) {
+KeyBudgets::KeyBudgets(const LimitOptions& limits) : max_keys_(limits.keys), budgets_(limits.budgets.size()) {
+  std::vector<KeyBudget> sorted = limits.budgets;
+  std::ranges::sort(sorted, [](const KeyBudget& a, const KeyBudget& b) {
     return a.prefix.size() != b.prefix.size() ? a.prefix.size() > b.prefix.size() : a.prefix < b.prefix;
   });
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    budgets_[i].prefix = std::move(sorted[i].prefix);
+    budgets_[i].limit = sorted[i].keys;
+  }
 }
 
 KeyBudgets::Budget* KeyBudgets::budget_of(std::string_view key) {
@@ -70,6 +74,13 @@ std::vector<KeyBudgets::Offender> KeyBudgets::offenders() const {
   std::ranges::sort(all, [](const Offender& a, const Offender& b) {
     return a.refused != b.refused ? a.refused > b.refused : a.prefix < b.prefix;
   });
+  return all;
+}
+
+std::vector<KeyBudgets::Usage> KeyBudgets::usage() const {
+  std::vector<Usage> all;
+  for (const Budget& budget : budgets_)
+    all.push_back({budget.prefix, budget.limit, budget.used.load(std::memory_order_relaxed)});
   return all;
 }
 

@@ -1,7 +1,7 @@
 // KeyBudgets: how many keys may live, in all and under each prefix, and who was cut. The first keys stay; a key that comes later is refused and
 // counted under its prefix, with an estimate of how many different keys were refused there.
 //
-// One for each shard, its thread only; offenders() may be asked from any thread.
+// One for each shard, its thread only; offenders() and usage() may be asked from any thread.
 #pragma once
 
 #include <atomic>
@@ -39,11 +39,19 @@ class KeyBudgets {
   // Who was cut, most refused first.
   std::vector<Offender> offenders() const;
 
+  struct Usage {
+    std::string prefix;
+    std::uint64_t limit;
+    std::uint64_t used;
+  };
+  // How far each budget is used up. Any thread.
+  std::vector<Usage> usage() const;
+
  private:
   struct Budget {
     std::string prefix;
-    std::uint64_t limit;
-    std::uint64_t used = 0;
+    std::uint64_t limit = 0;
+    std::atomic<std::uint64_t> used = 0;  // written by the shard alone
   };
   struct Cut {
     std::uint64_t limit = 0;

@@ -142,8 +142,23 @@ FlushSummary Service::flush_generations(UnixSeconds time, const std::function<do
 void Service::end_round(FlushSummary summary) {
   round_is_running_ = false;
   surroundings_.log.debug("flushed", {{"keys", summary.keys}, {"milliseconds", summary.processing_ms}});
+  report_offenders();
   for (auto& done : std::exchange(when_round_ends_, {})) done();
   go_on();
+}
+
+// Once when a prefix is cut, and again whenever ten times as much was.
+void Service::report_offenders() {
+  for (const KeyBudgets::Offender& offender : offenders()) {
+    std::uint64_t& reported = reported_[offender.prefix];
+    if (reported != 0 && offender.refused < 10 * reported) continue;
+    reported = offender.refused;
+    surroundings_.log.warning("keys are refused: their budget is used up",
+                              {{"prefix", offender.prefix},
+                               {"keys_allowed", offender.limit},
+                               {"samples_refused", offender.refused},
+                               {"different_keys_refused", static_cast<std::uint64_t>(offender.different_keys)}});
+  }
 }
 
 // After a round or a snapshot: whatever waited for its end.
@@ -232,6 +247,15 @@ std::vector<KeyBudgets::Offender> Service::offenders() const {
   for (auto& [prefix, offender] : by_prefix) all.push_back(std::move(offender));
   std::ranges::sort(all, [](const auto& a, const auto& b) { return a.refused > b.refused; });
   return all;
+}
+
+std::vector<KeyBudgets::Usage> Service::budget_usage() const {
+  std::vector<KeyBudgets::Usage> fullest = per_shard_.front()->aggregator.budgets().usage();
+  for (const auto& shard : per_shard_) {
+    const std::vector<KeyBudgets::Usage> usage = shard->aggregator.budgets().usage();
+    for (std::size_t i = 0; i < usage.size(); ++i) fullest[i].used = std::max(fullest[i].used, usage[i].used);
+  }
+  return fullest;
 }
 
 }  // namespace bellwether::statsd

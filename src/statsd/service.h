@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -80,6 +81,8 @@ class Service {
 
   // Who was cut by a budget, of all shards. Any thread.
   std::vector<KeyBudgets::Offender> offenders() const;
+  // How far each budget is used up, on the shard where it is fullest. Any thread.
+  std::vector<KeyBudgets::Usage> budget_usage() const;
 
  private:
   struct PerShard;
@@ -91,6 +94,7 @@ class Service {
   FlushSummary flush_generations(UnixSeconds time, const std::function<double()>& elapsed_ms);
   void flush_restored(UnixSeconds end);
   void end_round(FlushSummary summary);  // shard 0
+  void report_offenders();               // shard 0
   void go_on();                          // shard 0
   void run_in_background(std::move_only_function<void()> work);
 
@@ -118,6 +122,9 @@ class Service {
   std::vector<std::move_only_function<void()>> when_next_round_ends_;  // shard 0
 
   std::vector<std::move_only_function<void()>> between_rounds_;  // shard 0: what must not meet a flush
+
+  std::map<std::string, std::uint64_t>
+      reported_;  // shard 0: prefixes that were cut, and how much when the log said so last
 
   std::unique_ptr<runtime::Timer> timer_;  // shard 0
   Merger merger_;                          // flush thread

@@ -124,6 +124,17 @@ def what_the_kernel_held_at_the_end_is_kept():
         wait_until(lambda: sum(server.values("stats_counts.held.tcp")) == 1000, "the lines")
 
 
+def a_budget_says_whom_it_cuts():
+    config = "shards = 1\n" + BASE_CONFIG.replace("[carbon]", 'budgets = [{ prefix = "noisy.", keys = 10 }]\n[carbon]')
+    with Bellwether(config) as server:
+        server.send_udp("\n".join(f"noisy.{i}:1|c" for i in range(50)) + "\ncalm:1|c")
+        wait_until(lambda: "their budget is used up prefix=noisy. keys_allowed=10 samples_refused=40" in server.log_text(), "the log's word")
+        system = server.system()
+        assert {"name": "statsd.budgets noisy.", "used": 10, "limit": 10, "unit": "keys"} in system["limits"], system["limits"]
+        cut = next(reason for reason in system["refusals"] if reason["reason"] == "key_budget")
+        assert cut["count"] == 40 and cut["examples"][0]["text"] == "noisy.10", cut
+
+
 def a_start_that_fails_does_not_cost_the_kept_state():
     config = BASE_CONFIG.replace('flush_interval = "1s"', 'flush_interval = "2s"')
     with Bellwether(config) as server, socket.create_server(("127.0.0.1", 0)) as taken:
@@ -159,4 +170,5 @@ def what_was_sent_is_accounted_for_exactly():
 if __name__ == "__main__":
     run([admin_port_answers_as_the_original, flushes_go_to_carbon_as_text_and_as_pickle, packets_are_repeated_as_they_came,
          every_kind_of_socket_takes_lines, gauges_and_the_open_interval_survive_a_restart,
-         a_start_that_fails_does_not_cost_the_kept_state, what_the_kernel_held_at_the_end_is_kept, what_was_sent_is_accounted_for_exactly])
+         a_start_that_fails_does_not_cost_the_kept_state, what_the_kernel_held_at_the_end_is_kept,
+         a_budget_says_whom_it_cuts, what_was_sent_is_accounted_for_exactly])
