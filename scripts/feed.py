@@ -9,6 +9,7 @@ import json
 import math
 import random
 import socket
+import sys
 import time
 import urllib.request
 
@@ -87,6 +88,14 @@ class Site:
         self.send_statsd(lines)
 
 
+def attempt(send, *arguments):
+    """A server that restarts, or wants a sign-in for events, is no reason to stop sending."""
+    try:
+        send(*arguments)
+    except OSError as error:
+        print(f"sample feed: {error}", file=sys.stderr, flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
@@ -99,8 +108,8 @@ def main():
 
     start = int(time.time())
     history = [line for past in range(start - 3600, start, 10) for line in server_lines(past, site.rng)]
-    site.send_carbon(history)
-    site.send_event("release 2.14.0", ["deploy", "sample"])
+    attempt(site.send_carbon, history)
+    attempt(site.send_event, "release 2.14.0", ["deploy", "sample"])
     next_release = start + 900
     next_report = start // 10 * 10 + 10
     next_tenth = time.time()
@@ -108,11 +117,11 @@ def main():
         now = time.time()
         site.tenth(now)
         if now >= next_report:
-            site.send_carbon(server_lines(next_report, site.rng))
+            attempt(site.send_carbon, server_lines(next_report, site.rng))
             next_report += 10
         if now >= next_release:
             next_release += 900
-            site.send_event(f"release 2.14.{(next_release - start) // 900 - 1}", ["deploy", "sample"])
+            attempt(site.send_event, f"release 2.14.{(next_release - start) // 900 - 1}", ["deploy", "sample"])
         next_tenth = max(next_tenth + 0.1, now - 1)
         time.sleep(max(0.0, next_tenth - time.time()))
 

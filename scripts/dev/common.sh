@@ -83,5 +83,3 @@ build_release() {
     die "the build failed; the whole log is build/release.build.log"
   }
 }
-
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
