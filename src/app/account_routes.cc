@@ -40,7 +40,7 @@ std::string describe_session(const Accounts& accounts, const ledger::User* user,
     json.null();
   }
   json.key("sign_in_required").boolean(accounts.is_sign_in_required());
-  json.key("setup_required").boolean(accounts.is_sign_in_required() && !accounts.has_users());
+  json.key("setup_required").boolean(!accounts.has_users());
   json.key("csrf_token").string(user != nullptr ? Accounts::csrf_token(secret) : "");
   json.end_object();
   return out;

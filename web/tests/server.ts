@@ -26,10 +26,11 @@ export class Server {
   #folder = mkdtempSync(join(tmpdir(), 'bellwether-browser-'));
   #addresses: Record<string, string[]> = {};
 
-  static async start(): Promise<Server> {
+  // `more` is appended to the configuration.
+  static async start(more = ''): Promise<Server> {
     const server = new Server();
     try {
-      await server.#start();
+      await server.#start(more);
     } catch (error) {
       await server.stop();
       throw error;
@@ -37,13 +38,13 @@ export class Server {
     return server;
   }
 
-  async #start(): Promise<void> {
+  async #start(more: string): Promise<void> {
     const binary = process.env['BELLWETHER_BINARY'];
     if (!binary) throw new Error('BELLWETHER_BINARY must name the binary to test');
     const config = join(this.#folder, 'bellwether.toml');
     const data = join(this.#folder, 'data');
     const log = join(this.#folder, 'log.txt');
-    writeFileSync(config, kConfig);
+    writeFileSync(config, kConfig + more);
     const out = openSync(log, 'a');
     const child = spawn(binary, ['serve', '--config', config, '--data', data], { stdio: ['ignore', out, out] });
     this.#process = child;
@@ -65,13 +66,24 @@ export class Server {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  // Where the one-time link leads that makes the first person.
+  setupPath(): string {
+    const link = /\/setup\?token=[0-9a-f]+/.exec(readFileSync(join(this.#folder, 'log.txt'), 'utf8'));
+    if (!link) throw new Error('the log holds no set-up link');
+    return link[0];
+  }
+
+  get statsd(): { host: string; port: number } {
+    return this.#address('statsd', 'udp');
+  }
+
   get url(): string {
     const { host, port } = this.#address('http', 'tcp');
     return `http://${host}:${port}`;
   }
 
   sendStatsd(text: string): Promise<void> {
-    const { host, port } = this.#address('statsd', 'udp');
+    const { host, port } = this.statsd;
     const socket = createSocket('udp4');
     return new Promise((resolve, reject) =>
       socket.send(text, port, host, (error) => {
