@@ -9,6 +9,8 @@ export interface ShortNames {
 export function shortNames(names: readonly string[]): ShortNames {
   if (names.length === 0) return { before: '', after: '', short: [] };
   if (names.length === 1) return { before: '', after: '', short: [lastPart(names[0]!)] };
+  const tagged = namesByTags(names);
+  if (tagged) return tagged;
   let before = commonStart(names);
   before = before.slice(0, Math.max(before.lastIndexOf('.'), before.lastIndexOf('(')) + 1);
   const rests = names.map((name) => name.slice(before.length));
@@ -32,7 +34,26 @@ function tails(names: readonly string[]): string[] {
     const short = parts.map((elements) => elements.slice(-kept).join('.'));
     if (new Set(short).size === names.length) return short;
   }
-  return [...names];
+  return ends(names);
+}
+
+// Series of one name: the values of the tags in which they differ. Null when the names differ, or nothing is tagged.
+function namesByTags(names: readonly string[]): ShortNames | null {
+  const split = names.map((name) => name.split(';'));
+  const base = split[0]![0]!;
+  if (base.includes('(') || split.some((parts) => parts[0] !== base) || split.every((parts) => parts.length === 1)) return null;
+  const shared = split[0]!.slice(1).filter((tag) => split.every((parts) => parts.includes(tag)));
+  const short = split.map((parts) => {
+    const own = parts.slice(1).filter((tag) => !shared.includes(tag));
+    return own.map((tag) => tag.slice(tag.indexOf('=') + 1)).join(' ') || lastPart(base);
+  });
+  return { before: `${base};`, after: '', short };
+}
+
+// Long names that begin alike without a dot to cut at: their ends, from the last word that they share.
+function ends(names: readonly string[]): string[] {
+  const cut = commonStart(names).slice(0, -1).search(/[^_:-]*$/);
+  return cut < kLong ? [...names] : names.map((name) => `…${name.slice(cut)}`);
 }
 
 // "a.b.c" is "c"; what is not a plain path stays whole.
