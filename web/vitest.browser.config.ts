@@ -8,6 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } }, // the machine may be busy
     reporters: ['default', './scripts/counted-reporter.mjs'],
   },
 });

@@ -1,3 +1,4 @@
+import { StatsD } from 'hot-shots';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launch, open, type Watched } from './browser';
@@ -53,10 +54,34 @@ describe('the Graphs page', () => {
     await server.sendStatsd('live.level:10|g');
     await until(async () => (await (await fetch(`${server.url}/metrics/find?query=stats.gauges.live.level`)).text()).includes('level'), 'the first flush');
     const page = await visit('/graphs?from=-5min&target=stats.gauges.live.level');
-    await expect.poll(() => label(page, 'level').textContent(), { timeout: 20_000 }).toBe('10');
+    await expect.poll(() => label(page, 'level').textContent()).toBe('10');
     await server.sendStatsd('live.level:77|g');
-    await expect.poll(() => label(page, 'level').textContent(), { timeout: 20_000 }).toBe('77');
+    await expect.poll(() => label(page, 'level').textContent()).toBe('77');
     expect(await page.getByRole('button', { name: 'live', exact: true }).count()).toBe(1);
+  });
+
+  it('moves the line when a client library sends', async () => {
+    await history('stats.gauges.shop.basket', 5);
+    const page = await visit('/graphs?from=-5min&target=stats.gauges.shop.basket');
+    await expect.poll(() => label(page, 'basket').textContent()).toBe('5');
+    // How much of the plot's height the line takes: colour is the series' alone.
+    const height = () => page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('[data-panel="0"] canvas')!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const rows: number[] = [];
+      for (let i = 0; i < data.length; i += 4) {
+        const [red, green, blue, alpha] = data.subarray(i, i + 4) as unknown as [number, number, number, number];
+        if (alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 80) rows.push(Math.floor(i / 4 / canvas.width));
+      }
+      return rows.length === 0 ? 0 : (rows.at(-1)! - rows[0]!) / canvas.height;
+    });
+    await expect.poll(height).toBeGreaterThan(0);
+    expect(await height()).toBeLessThan(0.1);
+    const client = new StatsD({ ...server.statsd, prefix: 'shop.' });
+    client.gauge('basket', 34);
+    await expect.poll(() => label(page, 'basket').textContent()).toBe('34');
+    await expect.poll(height).toBeGreaterThan(0.4);
+    await new Promise<void>((resolve) => client.close(() => resolve()));
   });
 
   it('draws from the tree, and holds it in the address', async () => {

@@ -31,7 +31,7 @@ describe('Now', () => {
   it('opens with a sentence', async () => {
     await server.sendStatsd('a:1|c\nb:1|c\nc:1|c');
     const page = await visit('/');
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent(), { timeout: 15_000 }).toMatch(/Receiving|Nothing|Listening/);
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/Receiving|Nothing|Listening/);
     await page.getByRole('heading', { name: 'Dropped by the kernel' }).waitFor();
   });
 });
