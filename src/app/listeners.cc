@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 namespace bellwether::app {
 namespace {
@@ -65,6 +66,16 @@ int InheritedSockets::take(const net::Endpoint& endpoint) {
   const int descriptor = at->descriptor;
   sockets_.erase(at);
   return descriptor;
+}
+
+std::vector<std::string> InheritedSockets::close_rest() {
+  std::vector<std::string> addresses;
+  for (Socket& socket : sockets_) {
+    ::close(socket.descriptor);
+    addresses.push_back(std::move(socket.address));
+  }
+  sockets_.clear();
+  return addresses;
 }
 
 net::DatagramCounts DatagramGroup::counts() const {

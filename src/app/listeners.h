@@ -20,6 +20,8 @@ class InheritedSockets {
   explicit InheritedSockets(std::vector<int> descriptors);
   // The descriptor bound to that address, once; -1 when there is none.
   int take(const net::Endpoint& endpoint);
+  // Closes those that nobody took, and tells their addresses.
+  std::vector<std::string> close_rest();
 
  private:
   struct Socket {
@@ -35,11 +37,11 @@ struct DatagramGroup {
   net::Endpoint endpoint;  // as bound
   std::vector<std::unique_ptr<net::DatagramListener>> listeners;
 
-  net::DatagramCounts counts() const;   // summed over the shards
+  net::DatagramCounts counts() const;  // summed over the shards
 };
 
 struct StreamGroup {
-  std::string protocol;    // "carbon pickle"
+  std::string protocol;  // "carbon pickle"
   net::Endpoint endpoint;
   std::vector<std::unique_ptr<net::StreamListener>> listeners;
 
@@ -51,12 +53,14 @@ using FactoryOf = std::function<net::StreamSessionFactory(std::size_t shard)>;
 
 // Errors name the address. Before the runtime runs.
 Result<DatagramGroup> open_datagrams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                     net::DatagramOptions options, InheritedSockets& inherited, const HandlerOf& handler_of);
+                                     net::DatagramOptions options, InheritedSockets& inherited,
+                                     const HandlerOf& handler_of);
 Result<StreamGroup> open_streams(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
                                  net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of);
 
 // The same on shard 0 alone.
-Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol, const net::Endpoint& endpoint,
-                                                net::StreamOptions options, InheritedSockets& inherited, const FactoryOf& factory_of);
+Result<StreamGroup> open_streams_on_first_shard(runtime::Runtime& runtime, std::string protocol,
+                                                const net::Endpoint& endpoint, net::StreamOptions options,
+                                                InheritedSockets& inherited, const FactoryOf& factory_of);
 
 }  // namespace bellwether::app

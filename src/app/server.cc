@@ -225,6 +225,9 @@ Result<void> ServerProcess::open() {
   self_metrics_ =
       std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
   TRY_VOID(open_http(inherited));
+  for (const std::string& address : inherited.close_rest()) {
+    log_.warning("a socket was handed over that no listener is configured for", {{"address", address}});
+  }
   ingest_->start();
   return {};
 }

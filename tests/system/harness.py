@@ -44,13 +44,14 @@ def wait_until(condition, what, timeout=20.0, interval=0.02):
 class Bellwether:
     """One process. Use as a context manager; `with` ends it and removes its folder."""
 
-    def __init__(self, config=BASE_CONFIG, folder=None, extra_arguments=(), environment=None, prepare=None):
+    def __init__(self, config=BASE_CONFIG, folder=None, extra_arguments=(), environment=None, prepare=None, close_descriptors=True):
         self.temporary = None if folder else tempfile.TemporaryDirectory(prefix="bellwether-test-")
         self.folder = pathlib.Path(folder or self.temporary.name)
         self.config_file = self.folder / "bellwether.toml"
         self.config_file.write_text(config)
         self.extra_arguments = list(extra_arguments)
         self.environment = environment
+        self.close_descriptors = close_descriptors
         self.prepare = prepare   # called in the child before it becomes bellwether
         self.process = None
         self.addresses = {}
@@ -66,7 +67,7 @@ class Bellwether:
         self.process = subprocess.Popen(
             [BINARY, "serve", "--config", str(self.config_file), "--data", str(self.data), *self.extra_arguments],
             stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=self.environment,
-            preexec_fn=self.prepare)
+            preexec_fn=self.prepare, close_fds=self.close_descriptors)
 
         def ready():
             if self.process.poll() is not None:

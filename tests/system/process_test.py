@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The process as an operator meets it: start, stop, reload, refuse, restart, sign in, ask on the command line."""
+import fcntl
 import http.client
 import json
 import os
@@ -258,6 +259,28 @@ def notifies_the_service_manager():
                 seen.update(manager.recv(4096).decode().split("\n"))
 
 
+def takes_sockets_from_the_service_manager():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.create_server(("127.0.0.1", 0)) as http, \
+            socket.create_server(("127.0.0.1", 0)) as stray:
+        udp.bind(("127.0.0.1", 0))
+        handed = [udp, http, stray]
+        ports = [one.getsockname()[1] for one in handed]
+
+        def hand_over():
+            # Above the three first, so that none of them is written over before it was copied.
+            copies = [os.dup(one.fileno()) for one in handed]
+            copies = [fcntl.fcntl(copy, fcntl.F_DUPFD, 100) for copy in copies]
+            for index, copy in enumerate(copies):
+                os.dup2(copy, 3 + index)
+
+        udp.sendto(b"before.the.start:1|c", udp.getsockname())
+        config = (f'[http]\nlisten = ["tcp://127.0.0.1:{ports[1]}"]\n[statsd]\nlisten = ["udp://127.0.0.1:{ports[0]}"]\nadmin = []\n'
+                  'flush_interval = "1s"\n[carbon]\nplaintext = []\npickle = []\n')
+        with Bellwether(config, environment=dict(os.environ, LISTEN_FDS="3"), prepare=hand_over, close_descriptors=False) as server:
+            wait_until(lambda: server.values("stats_counts.before.the.start") == [1], "what came before the start")
+            assert f"no listener is configured for address=tcp://127.0.0.1:{ports[2]}" in server.log_text(), server.log_text()
+
+
 def starts_fast_and_idles_small():
     with Bellwether('self_metrics_interval = "0s"\n' + BASE_CONFIG) as server:
         status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
@@ -270,4 +293,4 @@ if __name__ == "__main__":
          points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly, a_port_of_another_bellwether_is_taken,
          a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
          people_sign_in_and_machines_use_tokens, tls_serves_and_reloads_its_certificate, notifies_the_service_manager,
-         starts_fast_and_idles_small])
+         takes_sockets_from_the_service_manager, starts_fast_and_idles_small])
