@@ -50,8 +50,8 @@ runtime::Task<Result<std::string>> Service::render(RenderRequest request, runtim
                    fmt::format("{} targets are more than limits.targets_per_request = {}", request.targets.size(),
                                dependencies_.options.targets_per_request));
   }
-  auto work = [this, held = std::move(request)](series::Budget& budget) -> Result<std::string> {
-    TRY(SeriesList list, evaluate(held, sources(), budget));
+  auto work = [this, held = std::move(request)](series::Budget& bounds) -> Result<std::string> {
+    TRY(SeriesList list, evaluate(held, sources(), bounds));
     return encode(std::move(list), held);
   };
   runtime::Task<Result<std::string>> running = run(shard, std::move(budget), std::move(work));
