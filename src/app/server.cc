@@ -186,6 +186,11 @@ Result<void> ServerProcess::open_http(InheritedSockets& inherited) {
   net::HttpListen local;
   local.endpoint.kind = net::Endpoint::Kind::kUnixStream;
   local.endpoint.path = local_socket_path(config_.data);
+  if (local.endpoint.path.size() > net::Endpoint::kMaxPathBytes) {
+    log_.warning("the data folder's path is too long for a socket: the command line cannot ask this process",
+                 {{"path", local.endpoint.path}, {"bytes_allowed", net::Endpoint::kMaxPathBytes}});
+    return {};
+  }
   // A socket file that a killed process left behind; the store's lock says that nobody else serves this folder.
   ::unlink(local.endpoint.path.c_str());
   const mode_t previous = ::umask(0177);
@@ -233,7 +238,7 @@ Result<void> ServerProcess::open() {
 }
 
 void ServerProcess::offer_set_up() {
-  if (accounts_->has_users()) return;
+  if (accounts_->has_users() || config_.http.listen.empty()) return;
   const auto secret = accounts_->new_setup_secret();
   if (!secret) {
     log_.error("cannot make a set-up link", {{"error", secret.error().to_string()}});
@@ -286,7 +291,9 @@ void ServerProcess::drain() {
   (void)service_manager_.stopping();
   system_routes_->set_ready(false);
   ingest_->drain([this] {
-    local_http_->drain(kDrainDeadline, [this] { http_->drain(kDrainDeadline, [this] { runtime_->stop(); }); });
+    const auto drain_http = [this] { http_->drain(kDrainDeadline, [this] { runtime_->stop(); }); };
+    if (local_http_ == nullptr) return drain_http();
+    local_http_->drain(kDrainDeadline, drain_http);
   });
 }
 

@@ -14,6 +14,10 @@ constexpr int kAcceptsPerWake = 64;
 // Out of descriptors or memory: the connection stays in the kernel's queue and accept would fail again at once.
 constexpr milliseconds kPauseAfterError{50};
 
+// When a silent peer is asked whether it still lives, and how often then; after the kernel's nine probes the connection is closed.
+constexpr int kSilenceSeconds = 300;
+constexpr int kProbeSeconds = 30;
+
 }  // namespace
 
 Acceptor::Acceptor(boost::asio::io_context& context, Descriptor listening, std::function<void(Descriptor)> taken,
@@ -53,6 +57,10 @@ Descriptor Acceptor::accept() {
   const int on = 1;
   ::setsockopt(connection.get(), IPPROTO_TCP, TCP_NODELAY, &on,
                sizeof(on));  // fails on unix sockets, which have no delay
+  // A peer that lost its power says nothing: without these its connection would count against the limits for ever.
+  ::setsockopt(connection.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_KEEPIDLE, &kSilenceSeconds, sizeof(kSilenceSeconds));
+  ::setsockopt(connection.get(), IPPROTO_TCP, TCP_KEEPINTVL, &kProbeSeconds, sizeof(kProbeSeconds));
   return connection;
 }
 

@@ -26,9 +26,10 @@ Result<Endpoint> parse_unix(std::string_view text, std::string_view path, Endpoi
   if (!path.starts_with('/')) {
     return fail(Code::kInvalidArgument, fmt::format("'{}': the socket's path must be absolute", printable(text)));
   }
-  if (path.size() >= sizeof(sockaddr_un::sun_path) || path.find('\0') != std::string_view::npos) {
-    return fail(Code::kInvalidArgument, fmt::format("'{}': a socket's path has at most {} bytes", printable(text),
-                                                    sizeof(sockaddr_un::sun_path) - 1));
+  static_assert(Endpoint::kMaxPathBytes == sizeof(sockaddr_un::sun_path) - 1);
+  if (path.size() > Endpoint::kMaxPathBytes || path.find('\0') != std::string_view::npos) {
+    return fail(Code::kInvalidArgument,
+                fmt::format("'{}': a socket's path has at most {} bytes", printable(text), Endpoint::kMaxPathBytes));
   }
   Endpoint endpoint;
   endpoint.kind = kind;

@@ -28,6 +28,8 @@ struct Endpoint {
   std::uint16_t port = 0;  // 0: any free one
   std::string path;        // of unix
 
+  static constexpr std::size_t kMaxPathBytes = 107;  // of a unix socket, as Linux has it
+
   static Result<Endpoint> parse(std::string_view text);
   std::string to_string() const;
   bool is_loopback() const;

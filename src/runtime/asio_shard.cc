@@ -75,11 +75,27 @@ class RepeatingTimer final : public AsioTimer {
         self->due = next_from(self->due, self->interval, steady_now());
         self->state->timer.expires_at(Monotonic(self->due));
       }
+      wait(self);
+    }
+
+    static void wait(const std::shared_ptr<Schedule>& self) {
       self->state->timer.async_wait([self](const boost::system::error_code& error) {
         if (error || !self->state->is_alive) return;
+        if (const nanoseconds left = self->left_by_wall_clock(); left > nanoseconds::zero()) {
+          self->state->timer.expires_after(left);
+          return wait(self);
+        }
         self->state->work();
         if (self->state->is_alive) arm(self);
       });
+    }
+
+    // A wall clock that was set back a little meanwhile has not reached the multiple yet: work that asks it for the time would take itself to be
+    // in the interval before, and a flush would overwrite that one's points. One set back by more than an interval is not waited for.
+    nanoseconds left_by_wall_clock() const {
+      if (alignment != Shard::Alignment::kWallClock) return nanoseconds::zero();
+      const nanoseconds left = last_multiple - clock.now().time_since_epoch();
+      return left < interval ? left : nanoseconds::zero();
     }
 
     const Clock& clock;

@@ -137,6 +137,17 @@ def many_connections_leave_room_for_the_store():
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def a_long_folder_and_no_page_are_no_harm():
+    with tempfile.TemporaryDirectory() as folder:
+        deep = pathlib.Path(folder) / ("long" * 40)
+        deep.mkdir()
+        quiet = BASE_CONFIG.replace('listen = ["tcp://127.0.0.1:0"]', "listen = []", 1)
+        server = Bellwether(quiet, folder=deep)
+        with server:
+            assert "too long for a socket" in server.log_text()
+            assert server.stop() == 0
+
+
 def hangup_reloads():
     with Bellwether() as server:
         server.config_file.write_text(BASE_CONFIG + "[log]\nlevel = \"debug\"\n[auth]\nsession_lifetime = \"1h\"\n")
@@ -291,6 +302,6 @@ def starts_fast_and_idles_small():
 if __name__ == "__main__":
     run([says_its_version, refuses_a_wrong_configuration_by_line, reference_is_what_docs_say, health_and_own_metrics,
          points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly, a_port_of_another_bellwether_is_taken,
-         a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
+         a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, a_long_folder_and_no_page_are_no_harm, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
          people_sign_in_and_machines_use_tokens, tls_serves_and_reloads_its_certificate, notifies_the_service_manager,
          takes_sockets_from_the_service_manager, starts_fast_and_idles_small])
