@@ -35,9 +35,15 @@ std::vector<runtime::Shard*> shards_of(runtime::Runtime& runtime) {
   return shards;
 }
 
+Config telling_refusals(Config config, Refusals& refusals) {
+  config.carbon.streams.refusals = config.statsd.streams.refusals = &refusals;
+  return config;
+}
+
 }  // namespace
 
-Ingest::Ingest(const Config& config, const IngestServices& services) : config_(config), services_(services) {}
+Ingest::Ingest(const Config& config, const IngestServices& services)
+    : config_(telling_refusals(config, services.refusals)), services_(services) {}
 
 Ingest::~Ingest() {
   // Sessions and handlers go before what they feed.

@@ -100,6 +100,7 @@ net::StreamCounts StreamGroup::counts() const {
     sum.open += one.open;
     sum.bytes += one.bytes;
     sum.refused += one.refused;
+    sum.accept_failures += one.accept_failures;
   }
   return sum;
 }

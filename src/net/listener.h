@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/refusals.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -118,7 +119,8 @@ struct StreamOptions {
   std::uint32_t max_connections = 4096;
   std::uint32_t buffer_bytes = 256u << 10;  // grows up to max_buffer_bytes for one long message
   std::uint32_t max_buffer_bytes = 2u << 20;
-  seconds idle_timeout{0};  // 0: never
+  seconds idle_timeout{0};       // 0: never
+  Refusals* refusals = nullptr;  // told why a connection was refused or cut; null: only counted
   PortSharing sharing = PortSharing::kAlone;
   int inherited_descriptor = -1;
 };

@@ -37,18 +37,36 @@ class StreamConnection;
 
 // What a listener's connections share. Lives as long as any of them.
 struct StreamHub {
-  StreamHub(runtime::Shard& shard_, const StreamOptions& options_, StreamSessionFactory factory_)
+  StreamHub(runtime::Shard& shard_, const Endpoint& local, const StreamOptions& options_, StreamSessionFactory factory_)
       : shard(shard_),
+        place(local.to_string()),
         options(options_),
         factory(std::move(factory_)),
-        area(std::max<std::size_t>(options_.max_buffer_bytes, StreamInput::kShortTail + options_.buffer_bytes)) {}
+        area(std::max<std::size_t>(options_.max_buffer_bytes, StreamInput::kShortTail + options_.buffer_bytes)) {
+    if (options.refusals == nullptr) return;
+    too_many = &options.refusals->reason("net", "stream_connections",
+                                         "A connection past a listener's max_connections: closed at once");
+    too_long = &options.refusals->reason("net", "stream_buffer",
+                                         "A connection whose unfinished message filled its buffer: closed");
+    unread =
+        &options.refusals->reason("net", "stream_unread", "A connection whose peer did not read its answers: closed");
+  }
+
+  void refuse(Refusals::Reason* reason, const std::string& peer) {
+    refused.fetch_add(1, std::memory_order_relaxed);
+    if (reason != nullptr) reason->refuse("connection of " + peer, place);
+  }
 
   runtime::Shard& shard;
+  const std::string place;
   const StreamOptions options;
   StreamSessionFactory factory;
   ReceiveArea area;
   std::unordered_set<std::shared_ptr<StreamConnection>> connections;
   bool draining = false;
+  Refusals::Reason* too_many = nullptr;
+  Refusals::Reason* too_long = nullptr;
+  Refusals::Reason* unread = nullptr;
   std::atomic<std::uint64_t> accepted{0}, open{0}, bytes{0}, refused{0}, accept_failures{0};
 };
 
@@ -71,7 +89,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
     const bool was_idle = unsent_.empty();
     unsent_ += bytes;
     if (unsent_.size() > kUnreadReplyBytes) {
-      refuse();
+      refuse(hub_->unread);
     } else if (was_idle) {
       flush();
     }
@@ -109,8 +127,8 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   Monotonic last_activity() const { return active_; }
 
  private:
-  void refuse() {
-    hub_->refused.fetch_add(1, std::memory_order_relaxed);
+  void refuse(Refusals::Reason* reason) {
+    hub_->refuse(reason, peer_);
     finish({});
   }
 
@@ -125,7 +143,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   Read read_once() {
     const std::span<char> room = input_.prepare(hub_->area);
     if (room.empty()) {
-      refuse();
+      refuse(hub_->too_long);
       return Read::kFinished;
     }
     const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
@@ -224,7 +242,7 @@ class AsioStreamListener final : public StreamListener {
  private:
   static void take(const std::shared_ptr<StreamHub>& hub, Descriptor socket) {
     if (hub->connections.size() >= hub->options.max_connections) {
-      hub->refused.fetch_add(1, std::memory_order_relaxed);
+      hub->refuse(hub->too_many, peer_name(socket.get()));
       return;
     }
     auto connection = std::make_shared<StreamConnection>(hub, std::move(socket));
@@ -265,7 +283,7 @@ Result<std::unique_ptr<StreamListener>> StreamListener::create(runtime::Shard& s
         "stream buffers of {} up to {} bytes", options.buffer_bytes, options.max_buffer_bytes);
   TRY(Descriptor socket, bind_socket(endpoint, options.sharing, options.inherited_descriptor));
   TRY(Endpoint local, local_endpoint(socket.get(), endpoint));
-  auto hub = std::make_shared<StreamHub>(shard, options, std::move(factory));
+  auto hub = std::make_shared<StreamHub>(shard, local, options, std::move(factory));
   return std::make_unique<AsioStreamListener>(std::move(hub), std::move(socket), std::move(local),
                                               SocketFile(endpoint, options.inherited_descriptor));
 }

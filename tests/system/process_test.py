@@ -137,6 +137,20 @@ def many_connections_leave_room_for_the_store():
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def connections_past_the_limit_are_refused_by_reason():
+    config = "shards = 1\n" + BASE_CONFIG.replace("[carbon]", "[carbon]\nmax_connections = 2")
+    with Bellwether(config) as server:
+        address = server.address("carbon.plaintext", "tcp")
+        with socket.create_connection(address) as one, socket.create_connection(address) as two:
+            one.sendall(f"limited.one 1 {int(time.time())}\n".encode())
+            two.sendall(f"limited.two 1 {int(time.time())}\n".encode())
+            wait_until(lambda: len(server.render("limited.*")) == 2, "both senders' points")
+            with socket.create_connection(address) as third:
+                assert third.recv(1) == b""
+            refusals = server.system()["refusals"]
+            assert any(r["reason"] == "stream_connections" and r["count"] == 1 and r["examples"] for r in refusals), refusals
+
+
 def a_long_folder_and_no_page_are_no_harm():
     with tempfile.TemporaryDirectory() as folder:
         deep = pathlib.Path(folder) / ("long" * 40)
@@ -302,6 +316,6 @@ def starts_fast_and_idles_small():
 if __name__ == "__main__":
     run([says_its_version, refuses_a_wrong_configuration_by_line, reference_is_what_docs_say, health_and_own_metrics,
          points_survive_sigterm_and_restart, refused_lines_are_shown_with_their_text, a_taken_port_is_said_plainly, a_port_of_another_bellwether_is_taken,
-         a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, a_long_folder_and_no_page_are_no_harm, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
+         a_second_process_on_the_same_folder_is_refused, many_connections_leave_room_for_the_store, connections_past_the_limit_are_refused_by_reason, a_long_folder_and_no_page_are_no_harm, hangup_reloads, command_line_asks_the_running_server_and_the_stopped_folder,
          people_sign_in_and_machines_use_tokens, tls_serves_and_reloads_its_certificate, notifies_the_service_manager,
          takes_sockets_from_the_service_manager, starts_fast_and_idles_small])
