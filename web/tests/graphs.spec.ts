@@ -73,7 +73,7 @@ describe('the Graphs page', () => {
         const [red, green, blue, alpha] = data.subarray(i, i + 4) as unknown as [number, number, number, number];
         if (alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 80) rows.push(Math.floor(i / 4 / canvas.width));
       }
-      return rows.length === 0 ? 0 : (rows.at(-1)! - rows[0]!) / canvas.height;
+      return rows.length === 0 ? 0 : (rows.at(-1)! - rows[0]! + 1) / canvas.height;
     });
     await expect.poll(height).toBeGreaterThan(0);
     expect(await height()).toBeLessThan(0.1);
