@@ -6,7 +6,7 @@ from table import Table
 
 
 def one_run(keys, seconds, shuffled):
-    server = start(extra="[series]\nmax_late_points = 80000000\n")
+    server = start(extra="[limits]\nlate_points = 80000000\n")
     try:
         host, port = server.address("carbon.plaintext", "tcp")
         flags = ["--shuffled"] if shuffled else []

@@ -103,6 +103,7 @@ ConfigSection statsd_keys();
 ConfigSection carbon_keys();
 ConfigSection series_keys();
 ConfigSection graphite_keys();
+ConfigSection limits_keys();
 
 // docs/configuration.md.
 std::string config_reference();
