@@ -4,6 +4,7 @@
 
 #include "statsd/account.h"
 #include "statsd/graphite_backend.h"
+#include "statsd/series_names.h"
 #include "statsd/series_sink.h"
 
 namespace bellwether::app {
@@ -155,7 +156,25 @@ Result<void> Ingest::open_statsd(InheritedSockets& inherited) {
   return {};
 }
 
+// Flushes that share a slot overwrite each other, so that most of what a counter counted would be missing without a word.
+void Ingest::warn_of_coarse_series() const {
+  const statsd::FlushPoint point{
+      .key_id = 0, .ordinal = 0, .type = statsd::Type::kCounter, .key = "example", .statistic = "count", .value = 0};
+  std::string name;
+  statsd::SeriesNames(config_.statsd.options.names).append(name, point);
+  const seconds step(services_.rules.schema_of(name)->tiers.front().step);
+  if (step <= config_.statsd.options.flush_interval) return;
+  services_.log.warning(
+      "StatsD flushes more often than its series keep points, so only the last flush of a step stays: give "
+      "series.retentions or a storage schema "
+      "the step of statsd.flush_interval",
+      {{"series", name},
+       {"step_seconds", step.count()},
+       {"flush_milliseconds", config_.statsd.options.flush_interval.count()}});
+}
+
 void Ingest::start() {
+  if (!config_.statsd.listen.empty()) warn_of_coarse_series();
   restore_statsd();
   statsd_->start();
 }

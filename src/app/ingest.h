@@ -88,6 +88,7 @@ class Ingest {
   Result<void> open_statsd(InheritedSockets& inherited);
   Result<void> open_outbound();
   std::vector<statsd::BackendStatistics> backend_statistics() const;
+  void warn_of_coarse_series() const;
   void restore_statsd();
   void keep_statsd(const std::string& state, std::function<void()> done);
   std::string state_file() const { return config_.data + "/statsd.state"; }

@@ -135,6 +135,12 @@ def a_budget_says_whom_it_cuts():
         assert cut["count"] == 40 and cut["examples"][0]["text"] == "noisy.10", cut
 
 
+def a_step_coarser_than_the_flush_is_warned_of():
+    for retentions, warns in [("10s:1d", True), ("1s:1d", False)]:
+        with Bellwether(BASE_CONFIG + f'[series]\nretentions = "{retentions}"\n') as server:
+            assert ("only the last flush of a step stays" in server.log_text()) == warns, retentions
+
+
 def a_start_that_fails_does_not_cost_the_kept_state():
     config = BASE_CONFIG.replace('flush_interval = "1s"', 'flush_interval = "2s"')
     with Bellwether(config) as server, socket.create_server(("127.0.0.1", 0)) as taken:
@@ -171,4 +177,4 @@ if __name__ == "__main__":
     run([admin_port_answers_as_the_original, flushes_go_to_carbon_as_text_and_as_pickle, packets_are_repeated_as_they_came,
          every_kind_of_socket_takes_lines, gauges_and_the_open_interval_survive_a_restart,
          a_start_that_fails_does_not_cost_the_kept_state, what_the_kernel_held_at_the_end_is_kept,
-         a_budget_says_whom_it_cuts, what_was_sent_is_accounted_for_exactly])
+         a_budget_says_whom_it_cuts, a_step_coarser_than_the_flush_is_warned_of, what_was_sent_is_accounted_for_exactly])
