@@ -206,6 +206,7 @@ TEST_F(Routes, AnswersTags) {
   EXPECT_EQ(ask(net::HttpMethod::kPost, "/tags/tagSeries", "path=a.b;z=1;c=2").body, "\"a.b;c=2;z=1\"");
   EXPECT_EQ(ask(net::HttpMethod::kPost, "/tags/tagMultiSeries", "path=a;b=c&path=d").body, R"(["a;b=c","d"])");
   EXPECT_EQ(ask(net::HttpMethod::kPost, "/tags/tagSeries", "path=a;b=").status, 400);
+  EXPECT_EQ(ask(net::HttpMethod::kPost, "/tags/delSeries", "path=a.b;z=1").status, 501);
 }
 
 TEST_F(Routes, KeepsEvents) {

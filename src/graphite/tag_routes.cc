@@ -175,6 +175,13 @@ net::HttpHandler registering(std::shared_ptr<Service> service, Names names) {
   };
 }
 
+// Graphite takes a series out of its tag index; here the index is the store's own list of names, in which a series stays while it is kept.
+runtime::Task<net::HttpResponse> refuse_deletion(net::HttpRequest&) {
+  constexpr int kNotImplemented = 501;
+  co_return json_refusal(kNotImplemented,
+                         "series are not deleted by request; their points go when their retention ends");
+}
+
 }  // namespace
 
 void mount_tags(net::Router& router, const std::shared_ptr<Service>& service) {
@@ -199,6 +206,7 @@ void mount_tags(net::Router& router, const std::shared_ptr<Service>& service) {
   add_both(router, net::HttpMethod::kPost, "/tags/tagSeries", net::Access::kWriter, registering(service, Names::kOne));
   add_both(router, net::HttpMethod::kPost, "/tags/tagMultiSeries", net::Access::kWriter,
            registering(service, Names::kMany));
+  add_both(router, net::HttpMethod::kPost, "/tags/delSeries", net::Access::kWriter, refuse_deletion);
 }
 
 }  // namespace bellwether::graphite
