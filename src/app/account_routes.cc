@@ -24,7 +24,8 @@ Result<std::int64_t> id_of(const HttpRequest& request) {
   const std::string& text = request.path_parameters.at("id");
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc() || end != text.data() + text.size()) return fail(Code::kInvalidArgument, "'" + text + "' is not a number");
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(Code::kInvalidArgument, "'" + text + "' is not a number");
   return id;
 }
 
@@ -51,7 +52,7 @@ HttpResponse signed_in(const HttpRequest& request, const Accounts& accounts, con
   net::Cookie cookie;
   cookie.name = kSessionCookie;
   cookie.value = session.session_secret;
-  cookie.max_age = seconds(400 * 86'400);   // the ledger decides when it ends
+  cookie.max_age = seconds(400 * 86'400);  // the ledger decides when it ends
   cookie.secure = request.is_tls;
   response.headers.emplace_back("set-cookie", net::set_cookie(cookie));
   return response;
@@ -83,20 +84,22 @@ void mount_session(net::Router& router, Accounts& accounts) {
     Result<Fields> fields = read_fields(request, false);
     if (!fields) co_return HttpResponse::error(fields.error());
     std::string agent(request.header("user-agent").value_or(""));
-    Result<Accounts::SignedIn> session = co_await accounts.sign_in(fields->name, fields->password, request.peer, std::move(agent));
+    Result<Accounts::SignedIn> session =
+        co_await accounts.sign_in(fields->name, fields->password, request.peer, std::move(agent));
     if (!session) co_return HttpResponse::error(session.error());
     co_return signed_in(request, accounts, *session);
   });
-  router.add(net::HttpMethod::kDelete, "/api/v1/session", Access::kReader, [&accounts](HttpRequest& request) -> Task<HttpResponse> {
-    Result<void> ended = co_await accounts.sign_out(session_cookie_of(request));
-    if (!ended) co_return HttpResponse::error(ended.error());
-    HttpResponse response = HttpResponse::json(describe_session(accounts, nullptr, ""));
-    net::Cookie cookie;
-    cookie.name = kSessionCookie;
-    cookie.max_age = seconds(0);
-    response.headers.emplace_back("set-cookie", net::set_cookie(cookie));
-    co_return response;
-  });
+  router.add(net::HttpMethod::kDelete, "/api/v1/session", Access::kReader,
+             [&accounts](HttpRequest& request) -> Task<HttpResponse> {
+               Result<void> ended = co_await accounts.sign_out(session_cookie_of(request));
+               if (!ended) co_return HttpResponse::error(ended.error());
+               HttpResponse response = HttpResponse::json(describe_session(accounts, nullptr, ""));
+               net::Cookie cookie;
+               cookie.name = kSessionCookie;
+               cookie.max_age = seconds(0);
+               response.headers.emplace_back("set-cookie", net::set_cookie(cookie));
+               co_return response;
+             });
   router.post("/api/v1/setup", Access::kPublic, [&accounts](HttpRequest& request) -> Task<HttpResponse> {
     Result<Fields> fields = read_fields(request, true);
     if (!fields) co_return HttpResponse::error(fields.error());
@@ -155,19 +158,21 @@ void mount_tokens(net::Router& router, Accounts& accounts) {
   router.post("/api/v1/tokens", Access::kAdmin, [&accounts](HttpRequest& request) -> Task<HttpResponse> {
     Result<TokenFields> fields = read_token_fields(request);
     if (!fields) co_return HttpResponse::error(fields.error());
-    Result<Accounts::NewToken> token = co_await accounts.create_token(fields->name, fields->scopes, request.principal.name);
+    Result<Accounts::NewToken> token =
+        co_await accounts.create_token(fields->name, fields->scopes, request.principal.name);
     if (!token) co_return HttpResponse::error(token.error());
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("id").integer(token->id).key("token").string(token->secret).end_object();
     co_return HttpResponse::json(std::move(out));
   });
-  router.add(net::HttpMethod::kDelete, "/api/v1/tokens/{id}", Access::kAdmin, [&accounts](HttpRequest& request) -> Task<HttpResponse> {
-    Result<std::int64_t> id = id_of(request);
-    if (!id) co_return HttpResponse::error(id.error());
-    Result<void> removed = co_await accounts.remove_token(*id);
-    co_return removed ? HttpResponse::json("{}") : HttpResponse::error(removed.error());
-  });
+  router.add(net::HttpMethod::kDelete, "/api/v1/tokens/{id}", Access::kAdmin,
+             [&accounts](HttpRequest& request) -> Task<HttpResponse> {
+               Result<std::int64_t> id = id_of(request);
+               if (!id) co_return HttpResponse::error(id.error());
+               Result<void> removed = co_await accounts.remove_token(*id);
+               co_return removed ? HttpResponse::json("{}") : HttpResponse::error(removed.error());
+             });
 }
 
 void mount_users(net::Router& router, Accounts& accounts) {
@@ -195,12 +200,13 @@ void mount_users(net::Router& router, Accounts& accounts) {
     if (!id) co_return HttpResponse::error(id.error());
     co_return HttpResponse::json("{\"id\":" + std::to_string(*id) + "}");
   });
-  router.add(net::HttpMethod::kDelete, "/api/v1/users/{id}", Access::kAdmin, [&accounts](HttpRequest& request) -> Task<HttpResponse> {
-    Result<std::int64_t> id = id_of(request);
-    if (!id) co_return HttpResponse::error(id.error());
-    Result<void> removed = co_await accounts.remove_user(*id);
-    co_return removed ? HttpResponse::json("{}") : HttpResponse::error(removed.error());
-  });
+  router.add(net::HttpMethod::kDelete, "/api/v1/users/{id}", Access::kAdmin,
+             [&accounts](HttpRequest& request) -> Task<HttpResponse> {
+               Result<std::int64_t> id = id_of(request);
+               if (!id) co_return HttpResponse::error(id.error());
+               Result<void> removed = co_await accounts.remove_user(*id);
+               co_return removed ? HttpResponse::json("{}") : HttpResponse::error(removed.error());
+             });
 }
 
 }  // namespace

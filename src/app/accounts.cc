@@ -21,19 +21,26 @@ constexpr seconds kTouchInterval{3600};
 
 std::vector<std::string> scopes_of(ledger::Role role) {
   switch (role) {
-    case ledger::Role::kViewer: return {"read"};
-    case ledger::Role::kEditor: return {"read", "write"};
-    case ledger::Role::kAdmin: return {"read", "write", "admin"};
+    case ledger::Role::kViewer:
+      return {"read"};
+    case ledger::Role::kEditor:
+      return {"read", "write"};
+    case ledger::Role::kAdmin:
+      return {"read", "write", "admin"};
   }
   return {};
 }
 
 std::string_view scope_for(Access access) {
   switch (access) {
-    case Access::kPublic: return "";
-    case Access::kReader: return "read";
-    case Access::kWriter: return "write";
-    case Access::kAdmin: return "admin";
+    case Access::kPublic:
+      return "";
+    case Access::kReader:
+      return "read";
+    case Access::kWriter:
+      return "write";
+    case Access::kAdmin:
+      return "admin";
   }
   return "admin";
 }
@@ -46,13 +53,21 @@ const std::string& nobody_hash() {
 
 }  // namespace
 
-Accounts::Accounts(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool, const runtime::Clock& clock,
-                   Metrics& metrics, Log log)
-    : policy_(policy), users_(database), sessions_(database), tokens_(database), setup_links_(database), pool_(pool), clock_(clock),
-      log_(log), failures_(metrics.counter("auth.failures", {}, "Sign-ins with a wrong name or password, and unknown tokens")) {}
+Accounts::Accounts(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool,
+                   const runtime::Clock& clock, Metrics& metrics, Log log)
+    : policy_(policy),
+      users_(database),
+      sessions_(database),
+      tokens_(database),
+      setup_links_(database),
+      pool_(pool),
+      clock_(clock),
+      log_(log),
+      failures_(metrics.counter("auth.failures", {}, "Sign-ins with a wrong name or password, and unknown tokens")) {}
 
-Result<std::unique_ptr<Accounts>> Accounts::create(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool,
-                                                   const runtime::Clock& clock, Metrics& metrics, Log log) {
+Result<std::unique_ptr<Accounts>> Accounts::create(const AccountPolicy& policy, ledger::Database& database,
+                                                   runtime::BlockingPool& pool, const runtime::Clock& clock,
+                                                   Metrics& metrics, Log log) {
   std::unique_ptr<Accounts> accounts(new Accounts(policy, database, pool, clock, metrics, log));
   TRY(const std::int64_t count, accounts->users_.count());
   accounts->has_users_.store(count > 0, std::memory_order_relaxed);
@@ -61,14 +76,19 @@ Result<std::unique_ptr<Accounts>> Accounts::create(const AccountPolicy& policy, 
 
 bool Accounts::is_sign_in_required() const {
   switch (policy_.sign_in) {
-    case SignIn::kAlways: return true;
-    case SignIn::kNever: return false;
-    case SignIn::kAuto: return !policy_.is_loopback_only || has_users();
+    case SignIn::kAlways:
+      return true;
+    case SignIn::kNever:
+      return false;
+    case SignIn::kAuto:
+      return !policy_.is_loopback_only || has_users();
   }
   return true;
 }
 
-std::string Accounts::csrf_token(std::string_view session_secret) { return secret_hash("csrf " + std::string(session_secret)); }
+std::string Accounts::csrf_token(std::string_view session_secret) {
+  return secret_hash("csrf " + std::string(session_secret));
+}
 
 Result<Principal> Accounts::principal_of_session(const std::string& secret) {
   const UnixMillis now = clock_.now();
@@ -123,7 +143,8 @@ Result<void> Accounts::authorize(const HttpRequest& request, Access access) {
     if (policy_.is_loopback_only && !has_loopback_host(request)) {
       return fail(Code::kPermissionDenied, "this server is open on loopback only, under a name that means loopback");
     }
-    if (writes && is_from_another_site(request)) return fail(Code::kPermissionDenied, "a page of another site may not write here");
+    if (writes && is_from_another_site(request))
+      return fail(Code::kPermissionDenied, "a page of another site may not write here");
     return {};
   }
   if (std::ranges::find(request.principal.scopes, scope_for(access)) == request.principal.scopes.end()) {
@@ -146,7 +167,8 @@ Result<std::string> Accounts::new_setup_secret() {
   return secret;
 }
 
-Result<Accounts::SignedIn> Accounts::open_session(ledger::User user, const std::string& peer, const std::string& user_agent) {
+Result<Accounts::SignedIn> Accounts::open_session(ledger::User user, const std::string& peer,
+                                                  const std::string& user_agent) {
   TRY(std::string secret, new_secret());
   const UnixMillis now = clock_.now();
   ledger::Session session;
@@ -162,11 +184,13 @@ Result<Accounts::SignedIn> Accounts::open_session(ledger::User user, const std::
   return SignedIn{std::move(secret), std::move(user)};
 }
 
-Task<Result<Accounts::SignedIn>> Accounts::sign_in(std::string name, std::string password, std::string peer, std::string user_agent) {
+Task<Result<Accounts::SignedIn>> Accounts::sign_in(std::string name, std::string password, std::string peer,
+                                                   std::string user_agent) {
   if (!throttle_.may_try(peer, clock_.monotonic())) {
     co_return fail(Code::kResourceExhausted, "too many wrong passwords from this address; try again in a few minutes");
   }
-  auto check = [this, name = std::move(name), password = std::move(password), peer, agent = std::move(user_agent)]() -> Result<SignedIn> {
+  auto check = [this, name = std::move(name), password = std::move(password), peer,
+                agent = std::move(user_agent)]() -> Result<SignedIn> {
     auto user = users_.find_by_name(name);
     const bool right = verify_password(password, user ? user->password_hash : nobody_hash());
     if (!user || !right) {
@@ -182,13 +206,15 @@ Task<Result<Accounts::SignedIn>> Accounts::sign_in(std::string name, std::string
   co_return outcome;
 }
 
-Task<Result<Accounts::SignedIn>> Accounts::set_up(std::string link_secret, std::string name, std::string password, std::string peer,
-                                                  std::string user_agent) {
+Task<Result<Accounts::SignedIn>> Accounts::set_up(std::string link_secret, std::string name, std::string password,
+                                                  std::string peer, std::string user_agent) {
   auto redeem = [this, secret = std::move(link_secret), name = std::move(name), password = std::move(password), peer,
                  agent = std::move(user_agent)]() -> Result<SignedIn> {
     const UnixMillis now = clock_.now();
     TRY(const bool valid, setup_links_.is_valid(secret_hash(secret), now));
-    if (!valid) return fail(Code::kPermissionDenied, "this link was used already or has expired; restart Bellwether for a new one");
+    if (!valid)
+      return fail(Code::kPermissionDenied,
+                  "this link was used already or has expired; restart Bellwether for a new one");
     ledger::User user;
     user.name = name;
     user.role = ledger::Role::kAdmin;
@@ -212,9 +238,12 @@ Task<Result<void>> Accounts::sign_out(std::string session_secret) {
   co_return removed;
 }
 
-Task<Result<Accounts::NewToken>> Accounts::create_token(std::string name, std::vector<std::string> scopes, std::string created_by) {
-  auto create = [this, name = std::move(name), scopes = std::move(scopes), by = std::move(created_by)]() -> Result<NewToken> {
-    if (name.empty() || name.size() > 100) return fail(Code::kInvalidArgument, "a token needs a name of at most 100 bytes");
+Task<Result<Accounts::NewToken>> Accounts::create_token(std::string name, std::vector<std::string> scopes,
+                                                        std::string created_by) {
+  auto create = [this, name = std::move(name), scopes = std::move(scopes),
+                 by = std::move(created_by)]() -> Result<NewToken> {
+    if (name.empty() || name.size() > 100)
+      return fail(Code::kInvalidArgument, "a token needs a name of at most 100 bytes");
     if (scopes.empty()) return fail(Code::kInvalidArgument, "a token needs scopes: read, write, admin");
     for (const std::string& scope : scopes) {
       if (scope != "read" && scope != "write" && scope != "admin") {
@@ -271,9 +300,8 @@ Task<Result<std::vector<ledger::User>>> Accounts::users() {
 Task<Result<void>> Accounts::remove_user(std::int64_t id) {
   auto remove = [this, id]() -> Result<void> {
     TRY(const std::vector<ledger::User> all, users_.all());
-    const auto admins = std::ranges::count_if(all, [id](const ledger::User& user) {
-      return user.role == ledger::Role::kAdmin && user.id != id;
-    });
+    const auto admins = std::ranges::count_if(
+        all, [id](const ledger::User& user) { return user.role == ledger::Role::kAdmin && user.id != id; });
     if (admins == 0) return fail(Code::kInvalidArgument, "the last admin cannot be removed");
     return users_.remove(id);
   };

@@ -40,8 +40,9 @@ struct AccountPolicy {
 class Accounts final : public net::Authenticator {
  public:
   // Reads whether there are users; blocks for the ledger.
-  static Result<std::unique_ptr<Accounts>> create(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool,
-                                                  const runtime::Clock& clock, Metrics& metrics, Log log);
+  static Result<std::unique_ptr<Accounts>> create(const AccountPolicy& policy, ledger::Database& database,
+                                                  runtime::BlockingPool& pool, const runtime::Clock& clock,
+                                                  Metrics& metrics, Log log);
 
   runtime::Task<Result<net::Principal>> authenticate(const net::HttpRequest& request) override;
   Result<void> authorize(const net::HttpRequest& request, net::Access access) override;
@@ -56,21 +57,23 @@ class Accounts final : public net::Authenticator {
   static std::string csrf_token(std::string_view session_secret);
 
   struct SignedIn {
-    std::string session_secret;   // the cookie's value
+    std::string session_secret;  // the cookie's value
     ledger::User user;
   };
   // kUnauthenticated for a wrong name or password (which of them is not told), kResourceExhausted after too many tries from one peer.
-  runtime::Task<Result<SignedIn>> sign_in(std::string name, std::string password, std::string peer, std::string user_agent);
+  runtime::Task<Result<SignedIn>> sign_in(std::string name, std::string password, std::string peer,
+                                          std::string user_agent);
   // kPermissionDenied for a link that is unknown, used or expired.
-  runtime::Task<Result<SignedIn>> set_up(std::string link_secret, std::string name, std::string password, std::string peer,
-                                         std::string user_agent);
+  runtime::Task<Result<SignedIn>> set_up(std::string link_secret, std::string name, std::string password,
+                                         std::string peer, std::string user_agent);
   runtime::Task<Result<void>> sign_out(std::string session_secret);
 
   struct NewToken {
     std::int64_t id;
-    std::string secret;   // shown once
+    std::string secret;  // shown once
   };
-  runtime::Task<Result<NewToken>> create_token(std::string name, std::vector<std::string> scopes, std::string created_by);
+  runtime::Task<Result<NewToken>> create_token(std::string name, std::vector<std::string> scopes,
+                                               std::string created_by);
   runtime::Task<Result<std::vector<ledger::Token>>> tokens();
   runtime::Task<Result<void>> remove_token(std::int64_t id);
 
@@ -82,8 +85,8 @@ class Accounts final : public net::Authenticator {
   runtime::Task<Result<ledger::User>> user_of(std::string session_secret);
 
  private:
-  Accounts(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool, const runtime::Clock& clock,
-           Metrics& metrics, Log log);
+  Accounts(const AccountPolicy& policy, ledger::Database& database, runtime::BlockingPool& pool,
+           const runtime::Clock& clock, Metrics& metrics, Log log);
 
   Result<net::Principal> principal_of_session(const std::string& secret);
   Result<net::Principal> principal_of_token(const std::string& secret);

@@ -15,8 +15,8 @@ using net::Principal;
 class AccountsTest : public ledger::LedgerTest {
  protected:
   void open(SignIn sign_in, bool is_loopback_only = true) {
-    auto accounts = Accounts::create({.sign_in = sign_in, .is_loopback_only = is_loopback_only}, *database_, pool_, clock_, metrics_,
-                                     Log(null_log_sink(), "auth"));
+    auto accounts = Accounts::create({.sign_in = sign_in, .is_loopback_only = is_loopback_only}, *database_, pool_,
+                                     clock_, metrics_, Log(null_log_sink(), "auth"));
     ASSERT_TRUE(accounts) << accounts.error().to_string();
     accounts_ = std::move(*accounts);
   }
@@ -72,10 +72,12 @@ TEST_F(AccountsTest, AnotherSitesPageCannotUseAnOpenLoopbackServer) {
 TEST_F(AccountsTest, ALinkLetsOnePersonInOnce) {
   open(SignIn::kAlways);
   const std::string link = accounts_->new_setup_secret().value();
-  EXPECT_EQ(run_inline(accounts_->set_up(std::string(64, '0'), "eve", "correct horse battery", "p", "")).error().code(), Code::kPermissionDenied);
+  EXPECT_EQ(run_inline(accounts_->set_up(std::string(64, '0'), "eve", "correct horse battery", "p", "")).error().code(),
+            Code::kPermissionDenied);
   EXPECT_EQ(run_inline(accounts_->set_up(link, "anna", "short", "p", "")).error().code(), Code::kInvalidArgument);
   EXPECT_TRUE(run_inline(accounts_->set_up(link, "anna", "correct horse battery", "p", "")));
-  EXPECT_EQ(run_inline(accounts_->set_up(link, "eve", "correct horse battery", "p", "")).error().code(), Code::kPermissionDenied);
+  EXPECT_EQ(run_inline(accounts_->set_up(link, "eve", "correct horse battery", "p", "")).error().code(),
+            Code::kPermissionDenied);
 }
 
 TEST_F(AccountsTest, ALinkExpires) {
@@ -91,7 +93,8 @@ TEST_F(AccountsTest, APersonReadsWithTheCookieAndWritesWithTheCsrfTokenToo) {
   const std::string cookie = std::string(kSessionCookie) + "=" + session.session_secret;
   EXPECT_TRUE(judge({{"cookie", cookie}}, Access::kReader));
   EXPECT_EQ(judge({{"cookie", cookie}}, Access::kWriter).error().code(), Code::kPermissionDenied);
-  EXPECT_TRUE(judge({{"cookie", cookie}, {"x-csrf-token", Accounts::csrf_token(session.session_secret)}}, Access::kAdmin));
+  EXPECT_TRUE(
+      judge({{"cookie", cookie}, {"x-csrf-token", Accounts::csrf_token(session.session_secret)}}, Access::kAdmin));
   EXPECT_TRUE(run_inline(accounts_->sign_out(session.session_secret)));
   EXPECT_EQ(judge({{"cookie", cookie}}, Access::kReader).error().code(), Code::kUnauthenticated);
 }
@@ -107,10 +110,13 @@ TEST_F(AccountsTest, WrongPasswordsAreRefusedAndThenSlowedDown) {
   open(SignIn::kAlways);
   set_up_anna();
   for (std::size_t i = 0; i < LoginThrottle::kTries; ++i) {
-    EXPECT_EQ(run_inline(accounts_->sign_in(i % 2 == 0 ? "anna" : "nobody", "wrong password", "10.0.0.9:1", "")).error().code(),
+    EXPECT_EQ(run_inline(accounts_->sign_in(i % 2 == 0 ? "anna" : "nobody", "wrong password", "10.0.0.9:1", ""))
+                  .error()
+                  .code(),
               Code::kUnauthenticated);
   }
-  EXPECT_EQ(run_inline(accounts_->sign_in("anna", "correct horse battery", "10.0.0.9:1", "")).error().code(), Code::kResourceExhausted);
+  EXPECT_EQ(run_inline(accounts_->sign_in("anna", "correct horse battery", "10.0.0.9:1", "")).error().code(),
+            Code::kResourceExhausted);
   EXPECT_TRUE(run_inline(accounts_->sign_in("anna", "correct horse battery", "10.0.0.8:1", "")));
 }
 

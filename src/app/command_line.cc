@@ -1,7 +1,7 @@
+#include <map>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <map>
 
 #include "app/commands.h"
 #include "app/version.h"
@@ -26,14 +26,17 @@ int run_command_line(int count, char** words) {
   serve->callback([&] { code = run_serve({config_file, data}); });
 
   CheckConfigOptions check;
-  CLI::App* check_config = program.add_subcommand("check-config", "Say whether a configuration file is right, and where not");
+  CLI::App* check_config =
+      program.add_subcommand("check-config", "Say whether a configuration file is right, and where not");
   check_config->add_option("FILE", check.config_file, "The file");
   check_config->add_flag("--reference", check.reference, "Print the reference of every key instead");
   check_config->callback([&] { code = run_check_config(check); });
 
   QueryOptions query;
-  const std::map<std::string, QueryFormat> formats{
-      {"graph", QueryFormat::kGraph}, {"table", QueryFormat::kTable}, {"json", QueryFormat::kJson}, {"csv", QueryFormat::kCsv}};
+  const std::map<std::string, QueryFormat> formats{{"graph", QueryFormat::kGraph},
+                                                   {"table", QueryFormat::kTable},
+                                                   {"json", QueryFormat::kJson},
+                                                   {"csv", QueryFormat::kCsv}};
   CLI::App* query_command = program.add_subcommand("query", "Evaluate Graphite targets and print or draw them");
   common(query_command);
   query_command->add_option("TARGET", query.targets, "Graphite targets")->required();

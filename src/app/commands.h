@@ -7,14 +7,14 @@
 namespace bellwether::app {
 
 struct ServeOptions {
-  std::string config_file;   // empty: the defaults
-  std::string data;          // wins over the file's
+  std::string config_file;  // empty: the defaults
+  std::string data;         // wins over the file's
 };
 int run_serve(const ServeOptions& options);
 
 struct CheckConfigOptions {
   std::string config_file;
-  bool reference = false;    // print docs/configuration.md instead
+  bool reference = false;  // print docs/configuration.md instead
 };
 int run_check_config(const CheckConfigOptions& options);
 

@@ -35,9 +35,9 @@ struct HttpConfig {
 
 // Who must sign in.
 enum class SignIn {
-  kAuto,    // everybody as soon as a listener is not on loopback or a user exists
+  kAuto,  // everybody as soon as a listener is not on loopback or a user exists
   kAlways,
-  kNever,   // refused when a listener is not on loopback
+  kNever,  // refused when a listener is not on loopback
 };
 
 struct AuthConfig {
@@ -51,7 +51,7 @@ struct StatsdConfig {
   std::vector<std::string> repeat_to;          // every packet goes on to these, as it came
   std::vector<std::string> graphite_backends;  // every flush goes to these carbons too
   statsd::GraphiteProtocol graphite_protocol = statsd::GraphiteProtocol::kText;
-  std::uint64_t spool_bytes = 64u << 20;       // of each repeater target and backend
+  std::uint64_t spool_bytes = 64u << 20;  // of each repeater target and backend
   statsd::Options options = statsd::default_options(statsd::Mode::kExtended);
   net::DatagramOptions datagrams;
   net::StreamOptions streams;
@@ -67,7 +67,7 @@ struct CarbonConfig {
 };
 
 struct SeriesConfig {
-  std::string retentions = "10s:30d";   // of series that no storage schema names
+  std::string retentions = "10s:30d";  // of series that no storage schema names
   series::Options options;
 };
 

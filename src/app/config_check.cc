@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "app/config.h"
 #include "net/listener.h"
@@ -10,13 +10,15 @@ namespace {
 
 using Kind = net::Endpoint::Kind;
 
-Result<void> check_endpoints(const std::vector<std::string>& texts, std::string_view key, std::initializer_list<Kind> allowed,
-                             const std::string& file) {
+Result<void> check_endpoints(const std::vector<std::string>& texts, std::string_view key,
+                             std::initializer_list<Kind> allowed, const std::string& file) {
   for (const std::string& text : texts) {
     auto endpoint = net::Endpoint::parse(text);
-    if (!endpoint) return fail(Code::kInvalidArgument, fmt::format("{}: {}: {}", file, key, endpoint.error().message()));
+    if (!endpoint)
+      return fail(Code::kInvalidArgument, fmt::format("{}: {}: {}", file, key, endpoint.error().message()));
     if (std::ranges::find(allowed, endpoint->kind) == allowed.end()) {
-      return fail(Code::kInvalidArgument, fmt::format("{}: {}: '{}' is of a kind that this listener does not speak", file, key, text));
+      return fail(Code::kInvalidArgument,
+                  fmt::format("{}: {}: '{}' is of a kind that this listener does not speak", file, key, text));
     }
   }
   return {};
@@ -45,8 +47,9 @@ Result<void> check_config(const Config& config, const std::string& file) {
     return fail(Code::kInvalidArgument, file + ": http.tls_certificate and http.tls_key go together");
   }
   if (config.auth.sign_in == SignIn::kNever && !is_loopback_only(config)) {
-    return fail(Code::kInvalidArgument,
-                file + ": auth.sign_in = \"never\" is refused while http.listen can be reached from outside this machine");
+    return fail(
+        Code::kInvalidArgument,
+        file + ": auth.sign_in = \"never\" is refused while http.listen can be reached from outside this machine");
   }
   if (auto valid = statsd::validate(config.statsd.options); !valid) {
     return fail(Code::kInvalidArgument, fmt::format("{}: [statsd] {}", file, valid.error().message()));

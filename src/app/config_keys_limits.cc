@@ -4,15 +4,19 @@
 namespace bellwether::app {
 
 ConfigSection limits_keys() {
-  ConfigSection section{.name = "limits", .help = "What is refused past a bound names the bound as it is written here.", .keys = {}};
+  ConfigSection section{
+      .name = "limits", .help = "What is refused past a bound names the bound as it is written here.", .keys = {}};
   section.key("series", "Series that the store holds: more names are refused.",
               [](auto& c) -> auto& { return c.series.options.limits.series; });
-  section.bytes("name_bytes", "Longest name with its tags.", [](auto& c) -> auto& { return c.series.options.limits.name_bytes; });
-  section.key("name_depth", "Most dotted parts of a name.", [](auto& c) -> auto& { return c.series.options.limits.name_depth; });
+  section.bytes("name_bytes", "Longest name with its tags.",
+                [](auto& c) -> auto& { return c.series.options.limits.name_bytes; });
+  section.key("name_depth", "Most dotted parts of a name.",
+              [](auto& c) -> auto& { return c.series.options.limits.name_depth; });
   section.key("name_tags", "Most tags of a name.", [](auto& c) -> auto& { return c.series.options.limits.name_tags; });
   section.bytes("log_pending_bytes", "Appended by one shard and not yet on disk; past it points are refused.",
                 [](auto& c) -> auto& { return c.series.options.limits.log_pending_bytes; });
-  section.bytes("log_bytes", "The whole write-ahead log.", [](auto& c) -> auto& { return c.series.options.limits.log_bytes; });
+  section.bytes("log_bytes", "The whole write-ahead log.",
+                [](auto& c) -> auto& { return c.series.options.limits.log_bytes; });
   section.key("late_points", "Points behind the open windows that are not in a file yet.",
               [](auto& c) -> auto& { return c.series.options.limits.late_points; });
   section.key("series_per_request", "Series that one request's globs may match together.",
@@ -24,7 +28,8 @@ ConfigSection limits_keys() {
   section.bytes("target_bytes", "Longest target.", [](auto& c) -> auto& { return c.graphite.options.target_bytes; });
   section.key("target_depth", "How deep the calls of a target may nest.",
               [](auto& c) -> auto& { return c.graphite.options.target_depth; });
-  section.key("live_streams", "Panels that are watched live.", [](auto& c) -> auto& { return c.graphite.options.live_streams; });
+  section.key("live_streams", "Panels that are watched live.",
+              [](auto& c) -> auto& { return c.graphite.options.live_streams; });
   section.bytes("live_bytes", "One live answer.", [](auto& c) -> auto& { return c.graphite.options.live_bytes; });
   return section;
 }

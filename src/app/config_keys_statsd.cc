@@ -1,8 +1,8 @@
 // The keys of StatsD, among them lists of small tables: histograms and key budgets.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "app/config_table.h"
 
@@ -20,7 +20,8 @@ Result<const ConfigValue*> member(const ConfigValue& value, const std::string& n
 
 Result<void> only_members(const ConfigValue& value, std::initializer_list<std::string_view> known) {
   for (const auto& [name, inner] : std::get<ConfigValue::Table>(value.value)) {
-    if (std::ranges::find(known, name) == known.end()) return fail(Code::kInvalidArgument, "does not know '" + name + "' in its tables");
+    if (std::ranges::find(known, name) == known.end())
+      return fail(Code::kInvalidArgument, "does not know '" + name + "' in its tables");
   }
   return {};
 }
@@ -55,7 +56,8 @@ struct ConfigType<statsd::HistogramRule> {
   static std::string show(const statsd::HistogramRule& rule) {
     std::string bins;
     for (const double bound : rule.bins) {
-      bins += (bins.empty() ? "" : ", ") + (std::isinf(bound) ? std::string("\"inf\"") : ConfigType<double>::show(bound));
+      bins +=
+          (bins.empty() ? "" : ", ") + (std::isinf(bound) ? std::string("\"inf\"") : ConfigType<double>::show(bound));
     }
     return fmt::format("{{ metric = {}, bins = [{}] }}", show_text(rule.metric), bins);
   }
@@ -85,12 +87,14 @@ namespace {
 void add_listening(ConfigSection& section) {
   section.key("listen", "`udp://`, `tcp://`, `unix://` (stream) and `unixgram://` addresses; several of each.",
               [](auto& c) -> auto& { return c.statsd.listen; });
-  section.key("admin", "The text protocol that the original has on port 8126.", [](auto& c) -> auto& { return c.statsd.admin; });
+  section.key("admin", "The text protocol that the original has on port 8126.",
+              [](auto& c) -> auto& { return c.statsd.admin; });
   section.bytes("receive_buffer", "Asked of the kernel for each UDP socket; what it granted is on the System page.",
                 [](auto& c) -> auto& { return c.statsd.datagrams.receive_buffer_bytes; });
   section.bytes("max_datagram_bytes", "A longer datagram loses its tail and is counted.",
                 [](auto& c) -> auto& { return c.statsd.datagrams.max_datagram_bytes; });
-  section.key("nap", "How long to wait after a small batch, so that the next is larger and costs less; \"0s\" is never.",
+  section.key("nap",
+              "How long to wait after a small batch, so that the next is larger and costs less; \"0s\" is never.",
               [](auto& c) -> auto& { return c.statsd.datagrams.nap; });
   section.key("max_connections", "Of TCP and unix stream senders; further ones are refused.",
               [](auto& c) -> auto& { return c.statsd.streams.max_connections; });
@@ -99,20 +103,24 @@ void add_listening(ConfigSection& section) {
 void add_sending_on(ConfigSection& section) {
   section.key("repeat_to", "Every packet goes on, as it came, to these `udp://` or `tcp://` addresses (`repeater`).",
               [](auto& c) -> auto& { return c.statsd.repeat_to; });
-  section.key("graphite_backends", "Every flush goes to these carbon daemons too, besides the own store; retried from a bounded spool.",
+  section.key("graphite_backends",
+              "Every flush goes to these carbon daemons too, besides the own store; retried from a bounded spool.",
               [](auto& c) -> auto& { return c.statsd.graphite_backends; });
-  section.choice<statsd::GraphiteProtocol>("graphite_protocol", "How flushes go to them.",
-                                           {{"text", statsd::GraphiteProtocol::kText}, {"pickle", statsd::GraphiteProtocol::kPickle}},
-                                           [](auto& c) -> auto& { return c.statsd.graphite_protocol; });
+  section.choice<statsd::GraphiteProtocol>(
+      "graphite_protocol", "How flushes go to them.",
+      {{"text", statsd::GraphiteProtocol::kText}, {"pickle", statsd::GraphiteProtocol::kPickle}},
+      [](auto& c) -> auto& { return c.statsd.graphite_protocol; });
   section.bytes("spool", "What may wait for each of them; past it the oldest is dropped and counted.",
                 [](auto& c) -> auto& { return c.statsd.spool_bytes; });
 }
 
 void add_flushing(ConfigSection& section) {
-  section.choice<statsd::Mode>("mode", "`extended` speaks every dialect; `strict` answers as the original does, byte for byte (docs/statsd.md).",
-                               {{"extended", statsd::Mode::kExtended}, {"strict", statsd::Mode::kStrict}},
-                               [](auto& c) -> auto& { return c.statsd.options.mode; });
-  section.key("flush_interval", "How often what was counted becomes points.", [](auto& c) -> auto& { return c.statsd.options.flush_interval; });
+  section.choice<statsd::Mode>(
+      "mode", "`extended` speaks every dialect; `strict` answers as the original does, byte for byte (docs/statsd.md).",
+      {{"extended", statsd::Mode::kExtended}, {"strict", statsd::Mode::kStrict}},
+      [](auto& c) -> auto& { return c.statsd.options.mode; });
+  section.key("flush_interval", "How often what was counted becomes points.",
+              [](auto& c) -> auto& { return c.statsd.options.flush_interval; });
   section.key("percentiles", "Of timers; a negative one takes the highest values (`percentThreshold`).",
               [](auto& c) -> auto& { return c.statsd.options.percentiles; });
   section.key("histogram", "Bins of timers; the first table whose `metric` is part of the key wins.",
@@ -124,15 +132,24 @@ void add_flushing(ConfigSection& section) {
 }
 
 void add_names(ConfigSection& section) {
-  section.key("legacy_namespace", "`stats.K` and `stats_counts.K` for counters instead of `stats.counters.K.{rate,count}` (`legacyNamespace`).",
-              [](auto& c) -> auto& { return c.statsd.options.names.legacy; });
-  section.key("global_prefix", "Not in the legacy name space.", [](auto& c) -> auto& { return c.statsd.options.names.global_prefix; });
-  section.key("global_suffix", "Behind every name.", [](auto& c) -> auto& { return c.statsd.options.names.global_suffix; });
-  section.key("prefix_counter", "Not in the legacy name space.", [](auto& c) -> auto& { return c.statsd.options.names.prefix_counter; });
-  section.key("prefix_timer", "Not in the legacy name space.", [](auto& c) -> auto& { return c.statsd.options.names.prefix_timer; });
-  section.key("prefix_gauge", "Not in the legacy name space.", [](auto& c) -> auto& { return c.statsd.options.names.prefix_gauge; });
-  section.key("prefix_set", "Not in the legacy name space.", [](auto& c) -> auto& { return c.statsd.options.names.prefix_set; });
-  section.key("prefix_stats", "Of StatsD's metrics about itself.", [](auto& c) -> auto& { return c.statsd.options.names.prefix_stats; });
+  section.key(
+      "legacy_namespace",
+      "`stats.K` and `stats_counts.K` for counters instead of `stats.counters.K.{rate,count}` (`legacyNamespace`).",
+      [](auto& c) -> auto& { return c.statsd.options.names.legacy; });
+  section.key("global_prefix", "Not in the legacy name space.",
+              [](auto& c) -> auto& { return c.statsd.options.names.global_prefix; });
+  section.key("global_suffix", "Behind every name.",
+              [](auto& c) -> auto& { return c.statsd.options.names.global_suffix; });
+  section.key("prefix_counter", "Not in the legacy name space.",
+              [](auto& c) -> auto& { return c.statsd.options.names.prefix_counter; });
+  section.key("prefix_timer", "Not in the legacy name space.",
+              [](auto& c) -> auto& { return c.statsd.options.names.prefix_timer; });
+  section.key("prefix_gauge", "Not in the legacy name space.",
+              [](auto& c) -> auto& { return c.statsd.options.names.prefix_gauge; });
+  section.key("prefix_set", "Not in the legacy name space.",
+              [](auto& c) -> auto& { return c.statsd.options.names.prefix_set; });
+  section.key("prefix_stats", "Of StatsD's metrics about itself.",
+              [](auto& c) -> auto& { return c.statsd.options.names.prefix_stats; });
   section.key("flush_counts", "Also the counts of counters, not only their rates.",
               [](auto& c) -> auto& { return c.statsd.options.names.flush_counts; });
 }
@@ -140,19 +157,24 @@ void add_names(ConfigSection& section) {
 void add_idle_and_limits(ConfigSection& section) {
   section.key("delete_counters", "Send nothing for a counter that got nothing (`deleteCounters`).",
               [](auto& c) -> auto& { return c.statsd.options.idle.delete_counters; });
-  section.key("delete_timers", "The same for timers.", [](auto& c) -> auto& { return c.statsd.options.idle.delete_timers; });
+  section.key("delete_timers", "The same for timers.",
+              [](auto& c) -> auto& { return c.statsd.options.idle.delete_timers; });
   section.key("delete_sets", "The same for sets.", [](auto& c) -> auto& { return c.statsd.options.idle.delete_sets; });
-  section.key("delete_gauges", "The same for gauges.", [](auto& c) -> auto& { return c.statsd.options.idle.delete_gauges; });
+  section.key("delete_gauges", "The same for gauges.",
+              [](auto& c) -> auto& { return c.statsd.options.idle.delete_gauges; });
   section.key("gauges_max_ttl", "Flushes a gauge is still sent after its last sample, with `delete_gauges`.",
               [](auto& c) -> auto& { return c.statsd.options.idle.gauges_max_ttl; });
   section.key("forget_after", "A key that got nothing for this long is forgotten, whatever its type; \"0s\" is never.",
               [](auto& c) -> auto& { return c.statsd.options.idle.forget_after; });
   section.key("max_keys", "`limits.statsd_keys`, on each shard: further keys are refused.",
               [](auto& c) -> auto& { return c.statsd.options.limits.keys; });
-  section.key("budgets", "At most that many keys under a prefix: the first stay, later ones are refused and counted under it.",
+  section.key("budgets",
+              "At most that many keys under a prefix: the first stay, later ones are refused and counted under it.",
               [](auto& c) -> auto& { return c.statsd.options.limits.budgets; });
-  section.bytes("max_key_bytes", "Longest key with its tags.", [](auto& c) -> auto& { return c.statsd.options.limits.key_bytes; });
-  section.bytes("max_line_bytes", "Longest line on a stream.", [](auto& c) -> auto& { return c.statsd.options.limits.line_bytes; });
+  section.bytes("max_key_bytes", "Longest key with its tags.",
+                [](auto& c) -> auto& { return c.statsd.options.limits.key_bytes; });
+  section.bytes("max_line_bytes", "Longest line on a stream.",
+                [](auto& c) -> auto& { return c.statsd.options.limits.line_bytes; });
   section.key("max_samples_per_timer", "Kept exactly in one interval; more become a sketch with 1 % relative error.",
               [](auto& c) -> auto& { return c.statsd.options.limits.samples_per_timer; });
   section.bytes("max_timer_bytes", "Exact samples of all timers of a shard; past it, sketches.",
@@ -168,7 +190,10 @@ void add_idle_and_limits(ConfigSection& section) {
 }  // namespace
 
 ConfigSection statsd_keys() {
-  ConfigSection section{.name = "statsd", .help = "StatsD and DogStatsD. The original's option is named where the key is called otherwise.", .keys = {}};
+  ConfigSection section{
+      .name = "statsd",
+      .help = "StatsD and DogStatsD. The original's option is named where the key is called otherwise.",
+      .keys = {}};
   add_listening(section);
   add_sending_on(section);
   add_flushing(section);

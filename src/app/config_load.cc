@@ -32,7 +32,8 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
   Config config;
   // The mode decides the defaults of its neighbours, so it is read before them.
   if (const auto mode = values.find("statsd.mode"); mode != values.end()) {
-    if (find_key("statsd.mode")->read(config, mode->second)) config.statsd.options = statsd::default_options(config.statsd.options.mode);
+    if (find_key("statsd.mode")->read(config, mode->second))
+      config.statsd.options = statsd::default_options(config.statsd.options.mode);
   }
   for (const auto& [name, value] : values) {
     const ConfigKey* key = find_key(name);
@@ -47,7 +48,8 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
 
 Result<Config> load_config(disk::Filesystem& filesystem, const std::string& file) {
   auto text = filesystem.read_file(file);
-  if (!text) return std::unexpected(Error(text.error().code(), "cannot read the configuration").caused_by(text.error()));
+  if (!text)
+    return std::unexpected(Error(text.error().code(), "cannot read the configuration").caused_by(text.error()));
   return parse_config(*text, file);
 }
 

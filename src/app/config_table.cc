@@ -21,16 +21,19 @@ void ConfigSection::add(std::string_view key_name, std::string type, std::string
 }
 
 const std::vector<ConfigSection>& config_sections() {
-  static const std::vector<ConfigSection> sections{top_keys(),    log_keys(),    http_keys(),   auth_keys(),
-                                                   statsd_keys(), carbon_keys(), series_keys(), graphite_keys(), limits_keys()};
+  static const std::vector<ConfigSection> sections{top_keys(),    log_keys(),      http_keys(),
+                                                   auth_keys(),   statsd_keys(),   carbon_keys(),
+                                                   series_keys(), graphite_keys(), limits_keys()};
   return sections;
 }
 
 std::string config_reference() {
   std::string out =
       "# Configuration\n\n"
-      "One TOML file, all of it optional: `bellwether serve --config bellwether.toml`. Without a file every key has the default below.\n"
-      "`bellwether check-config FILE` reads it and says what is wrong, with file and line. SIGHUP reads it again: keys marked *live* take\n"
+      "One TOML file, all of it optional: `bellwether serve --config bellwether.toml`. Without a file every key has "
+      "the default below.\n"
+      "`bellwether check-config FILE` reads it and says what is wrong, with file and line. SIGHUP reads it again: keys "
+      "marked *live* take\n"
       "effect at once, a change of any other is logged and waits for a restart.\n\n"
       "This page is written by `bellwether check-config --reference` from the table that parses the file.\n";
   for (const ConfigSection& section : config_sections()) {

@@ -18,8 +18,8 @@ namespace bellwether::app {
 enum class Reload { kAtOnce, kAtRestart };
 
 struct ConfigKey {
-  std::string name;     // "statsd.flush_interval"
-  std::string type;     // "duration"
+  std::string name;  // "statsd.flush_interval"
+  std::string type;  // "duration"
   std::string shown_default;
   std::string help;
   Reload reload;
@@ -28,7 +28,7 @@ struct ConfigKey {
 };
 
 struct ConfigSection {
-  std::string name;     // "statsd"; empty for the top
+  std::string name;  // "statsd"; empty for the top
   std::string help;
   std::vector<ConfigKey> keys;
 
@@ -37,7 +37,8 @@ struct ConfigSection {
   void key(std::string_view key_name, std::string_view key_help, Access access, Reload reload = Reload::kAtRestart) {
     using Value = std::remove_cvref_t<decltype(access(std::declval<Config&>()))>;
     using Type = ConfigType<Value>;
-    add(key_name, Type::name(), key_help, reload,
+    add(
+        key_name, Type::name(), key_help, reload,
         [access](Config& config, const ConfigValue& value) -> Result<void> {
           TRY(Value read, Type::read(value));
           access(config) = std::move(read);
@@ -50,7 +51,8 @@ struct ConfigSection {
   template <class Access>
   void bytes(std::string_view key_name, std::string_view key_help, Access access, Reload reload = Reload::kAtRestart) {
     using Value = std::remove_cvref_t<decltype(access(std::declval<Config&>()))>;
-    add(key_name, "size", key_help, reload,
+    add(
+        key_name, "size", key_help, reload,
         [access](Config& config, const ConfigValue& value) -> Result<void> {
           TRY(const std::uint64_t size, read_size(value));
           if (!std::in_range<Value>(size)) return fail(Code::kOutOfRange, "is too large a size");
@@ -62,11 +64,14 @@ struct ConfigSection {
 
   // The same for an enum: its values by name.
   template <class Enum, class Access>
-  void choice(std::string_view key_name, std::string_view key_help, std::vector<std::pair<std::string_view, Enum>> choices,
-              Access access, Reload reload = Reload::kAtRestart) {
+  void choice(std::string_view key_name, std::string_view key_help,
+              std::vector<std::pair<std::string_view, Enum>> choices, Access access,
+              Reload reload = Reload::kAtRestart) {
     std::string names;
-    for (const auto& [name_of_choice, value] : choices) names += (names.empty() ? "\"" : ", \"") + std::string(name_of_choice) + '"';
-    add(key_name, "one of " + names, key_help, reload,
+    for (const auto& [name_of_choice, value] : choices)
+      names += (names.empty() ? "\"" : ", \"") + std::string(name_of_choice) + '"';
+    add(
+        key_name, "one of " + names, key_help, reload,
         [access, choices, names](Config& config, const ConfigValue& value) -> Result<void> {
           const auto* text = std::get_if<std::string>(&value.value);
           for (const auto& [name_of_choice, choice_value] : choices) {
@@ -88,7 +93,8 @@ struct ConfigSection {
  private:
   static Result<std::uint64_t> read_size(const ConfigValue& value);
   void add(std::string_view key_name, std::string type, std::string_view key_help, Reload reload,
-           std::function<Result<void>(Config&, const ConfigValue&)> read, std::function<std::string(const Config&)> show);
+           std::function<Result<void>(Config&, const ConfigValue&)> read,
+           std::function<std::string(const Config&)> show);
 };
 
 // All sections, in the order of the reference.

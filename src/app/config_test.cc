@@ -62,7 +62,8 @@ TEST(Config, RefusesWrongTypesByKeyAndLine) {
 }
 
 TEST(Config, RefusesWhatContradictsItself) {
-  EXPECT_THAT(error_of("[auth]\nsign_in = \"never\"\n[http]\nlisten = [\"tcp://0.0.0.0:80\"]\n"), HasSubstr("auth.sign_in"));
+  EXPECT_THAT(error_of("[auth]\nsign_in = \"never\"\n[http]\nlisten = [\"tcp://0.0.0.0:80\"]\n"),
+              HasSubstr("auth.sign_in"));
   EXPECT_THAT(error_of("[http]\ntls_key = \"k.pem\"\n"), HasSubstr("go together"));
   EXPECT_THAT(error_of("[carbon]\npickle = [\"udp://127.0.0.1:2004\"]\n"), HasSubstr("carbon.pickle"));
 }
@@ -90,7 +91,8 @@ TEST(Durations, AreReadAndShown) {
   EXPECT_EQ(parse_duration("1h30m").value(), std::chrono::minutes(90));
   EXPECT_EQ(parse_duration("250ms").value(), milliseconds(250));
   EXPECT_EQ(show_duration(milliseconds(90'500)), "1m30s500ms");
-  for (const char* wrong : {"", "10", "s", "10x", "-1s", "9999999999999d"}) EXPECT_FALSE(parse_duration(wrong)) << wrong;
+  for (const char* wrong : {"", "10", "s", "10x", "-1s", "9999999999999d"})
+    EXPECT_FALSE(parse_duration(wrong)) << wrong;
 }
 
 TEST(Sizes, AreReadAndShown) {

@@ -1,10 +1,10 @@
 #include "app/config_types.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace bellwether::app {
 namespace {
@@ -44,8 +44,10 @@ std::unexpected<Error> wrong_type(std::string_view wanted, const ConfigValue& fo
 
 Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   const auto refuse = [&] {
-    return fail(Code::kInvalidArgument,
-                fmt::format("'{}' is not a duration; write a number and a unit (ns, us, ms, s, m, h, d), such as \"10s\"", text));
+    return fail(
+        Code::kInvalidArgument,
+        fmt::format("'{}' is not a duration; write a number and a unit (ns, us, ms, s, m, h, d), such as \"10s\"",
+                    text));
   };
   if (text == "0") return std::chrono::nanoseconds(0);
   if (text.empty()) return refuse();
@@ -62,7 +64,8 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
       if (known.name == unit) scale = known.nanoseconds;
     }
     std::int64_t product = 0;
-    if (scale == 0 || __builtin_mul_overflow(amount, scale, &product) || __builtin_add_overflow(total, product, &total)) return refuse();
+    if (scale == 0 || __builtin_mul_overflow(amount, scale, &product) || __builtin_add_overflow(total, product, &total))
+      return refuse();
     rest.remove_prefix(unit.size());
   }
   return std::chrono::nanoseconds(total);
@@ -87,14 +90,17 @@ Result<std::uint64_t> parse_bytes(std::string_view text) {
   if (error == std::errc() && unit.empty()) return amount;
   for (const ByteUnit& known : kByteUnits) {
     std::uint64_t product = 0;
-    if (error == std::errc() && known.name == unit && !__builtin_mul_overflow(amount, known.bytes, &product)) return product;
+    if (error == std::errc() && known.name == unit && !__builtin_mul_overflow(amount, known.bytes, &product))
+      return product;
   }
-  return fail(Code::kInvalidArgument, fmt::format("'{}' is not a size; write bytes with a unit, such as \"64MiB\"", text));
+  return fail(Code::kInvalidArgument,
+              fmt::format("'{}' is not a size; write bytes with a unit, such as \"64MiB\"", text));
 }
 
 std::string show_bytes(std::uint64_t bytes) {
   for (const ByteUnit& unit : kByteUnits) {
-    if (bytes >= unit.bytes && bytes % unit.bytes == 0 && unit.name != "B") return fmt::format("{}{}", bytes / unit.bytes, unit.name);
+    if (bytes >= unit.bytes && bytes % unit.bytes == 0 && unit.name != "B")
+      return fmt::format("{}{}", bytes / unit.bytes, unit.name);
   }
   return std::to_string(bytes);
 }
@@ -124,7 +130,9 @@ Result<double> ConfigType<double>::read(const ConfigValue& value) {
   return wrong_type("a number", value);
 }
 
-std::string ConfigType<double>::show(double value) { return fmt::format("{}", value); }
+std::string ConfigType<double>::show(double value) {
+  return fmt::format("{}", value);
+}
 
 Result<std::int64_t> read_integer(const ConfigValue& value, std::int64_t least, std::int64_t most) {
   const auto* integer = std::get_if<std::int64_t>(&value.value);

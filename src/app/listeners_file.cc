@@ -4,7 +4,8 @@
 
 namespace bellwether::app {
 
-Result<void> write_listeners_file(disk::Filesystem& filesystem, const std::string& data, const AddressesByModule& addresses) {
+Result<void> write_listeners_file(disk::Filesystem& filesystem, const std::string& data,
+                                  const AddressesByModule& addresses) {
   std::string out;
   codec::JsonWriter json(out);
   json.begin_object();

@@ -14,6 +14,7 @@ namespace bellwether::app {
 using AddressesByModule = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 // {"http": ["tcp://127.0.0.1:8080"], …}
-Result<void> write_listeners_file(disk::Filesystem& filesystem, const std::string& data, const AddressesByModule& addresses);
+Result<void> write_listeners_file(disk::Filesystem& filesystem, const std::string& data,
+                                  const AddressesByModule& addresses);
 
 }  // namespace bellwether::app

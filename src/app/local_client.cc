@@ -1,8 +1,8 @@
 #include "app/local_client.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "app/inline_task.h"
 #include "base/text.h"
@@ -46,10 +46,11 @@ class FolderAnswerer final : public Answerer {
   static Result<std::unique_ptr<Answerer>> open(const Config& config) {
     auto answerer = std::make_unique<FolderAnswerer>();
     TRY(const std::vector<series::Tier> tiers, carbon::parse_retentions(config.series.retentions));
-    answerer->schema_ = std::make_unique<series::SingleSchema>(series::Schema{.name = "default", .pattern = "", .tiers = tiers});
-    TRY(answerer->backend_,
-        series::EmbeddedBackend::open(disk::system_filesystem(), config.data + "/series", config.series.options, *answerer->schema_,
-                                      answerer->clock_, answerer->metrics_, Log(null_log_sink(), "series")));
+    answerer->schema_ =
+        std::make_unique<series::SingleSchema>(series::Schema{.name = "default", .pattern = "", .tiers = tiers});
+    TRY(answerer->backend_, series::EmbeddedBackend::open(disk::system_filesystem(), config.data + "/series",
+                                                          config.series.options, *answerer->schema_, answerer->clock_,
+                                                          answerer->metrics_, Log(null_log_sink(), "series")));
     answerer->mount(config.graphite.options);
     return answerer;
   }
@@ -96,7 +97,9 @@ Result<std::string> body_of(Result<net::ClientResponse> response) {
 
 }  // namespace
 
-std::string local_socket_path(const std::string& data) { return data + "/bellwether.sock"; }
+std::string local_socket_path(const std::string& data) {
+  return data + "/bellwether.sock";
+}
 
 Result<Config> config_of_command(const std::string& config_file, const std::string& data) {
   Config config;
@@ -124,13 +127,14 @@ Result<LocalClient> LocalClient::open(const std::string& config_file, const std:
   if (answer) return LocalClient(std::move(implementation));
 
   TRY(const bool exists, disk::system_filesystem().exists(config.data + "/series"));
-  if (!exists) return fail(Code::kNotFound, "there is no Bellwether data in " + config.data + "; name its folder with --data");
+  if (!exists)
+    return fail(Code::kNotFound, "there is no Bellwether data in " + config.data + "; name its folder with --data");
   TRY(implementation->answerer, FolderAnswerer::open(config));
   return LocalClient(std::move(implementation));
 }
 
-Result<std::string> LocalClient::render(const std::vector<std::string>& targets, const std::string& from, const std::string& until,
-                                        const std::string& format) {
+Result<std::string> LocalClient::render(const std::vector<std::string>& targets, const std::string& from,
+                                        const std::string& until, const std::string& format) {
   std::string query;
   for (const std::string& target : targets) query += encode("target", target);
   query += encode("from", from) + encode("until", until) + encode("format", format);
@@ -138,7 +142,8 @@ Result<std::string> LocalClient::render(const std::vector<std::string>& targets,
 }
 
 Result<std::vector<std::string>> LocalClient::find(const std::string& glob) {
-  TRY(const std::string body, body_of(implementation_->answerer->get("/metrics/expand", encode("query", glob) + "leavesOnly=1")));
+  TRY(const std::string body,
+      body_of(implementation_->answerer->get("/metrics/expand", encode("query", glob) + "leavesOnly=1")));
   TRY(const codec::JsonDocument document, codec::JsonDocument::parse(body));
   std::vector<std::string> names;
   if (const auto results = document.root().find("results")) {

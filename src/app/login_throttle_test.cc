@@ -30,7 +30,8 @@ TEST(LoginThrottle, ForgetsTheOldestPeerWhenFull) {
   LoginThrottle throttle;
   const Monotonic start{};
   for (std::size_t i = 0; i < LoginThrottle::kTries; ++i) throttle.failed("first", start);
-  for (std::size_t i = 0; i < LoginThrottle::kMostPeers; ++i) throttle.failed("peer" + std::to_string(i), start + milliseconds(i + 1));
+  for (std::size_t i = 0; i < LoginThrottle::kMostPeers; ++i)
+    throttle.failed("peer" + std::to_string(i), start + milliseconds(i + 1));
   EXPECT_TRUE(throttle.may_try("first", start + seconds(60)));
 }
 

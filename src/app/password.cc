@@ -1,9 +1,9 @@
 #include "app/password.h"
 
+#include <array>
+
 #include <argon2.h>
 #include <fmt/format.h>
-
-#include <array>
 
 #include "app/secret.h"
 
@@ -26,8 +26,8 @@ Result<std::string> hash_password(std::string_view password) {
   }
   TRY(const auto salt, random_bytes<16>());
   std::array<char, 256> encoded{};
-  const int status = ::argon2id_hash_encoded(kPasses, kMemoryKiB, kLanes, password.data(), password.size(), salt.data(), salt.size(),
-                                             kHashBytes, encoded.data(), encoded.size());
+  const int status = ::argon2id_hash_encoded(kPasses, kMemoryKiB, kLanes, password.data(), password.size(), salt.data(),
+                                             salt.size(), kHashBytes, encoded.data(), encoded.size());
   if (status != ARGON2_OK) return fail(Code::kInternal, fmt::format("argon2id: {}", ::argon2_error_message(status)));
   return std::string(encoded.data());
 }

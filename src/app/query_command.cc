@@ -1,8 +1,8 @@
+#include <cmath>
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <cmath>
 
 #include "app/commands.h"
 #include "app/local_client.h"

@@ -26,7 +26,7 @@ bool is_from_another_site(const net::HttpRequest& request) {
   const auto origin = request.header("origin");
   if (!origin) return false;
   const std::size_t scheme = origin->find("://");
-  if (scheme == std::string_view::npos) return true;   // "null": a sandboxed page or a file
+  if (scheme == std::string_view::npos) return true;  // "null": a sandboxed page or a file
   return !equals_ignoring_case(origin->substr(scheme + 3), request.header("host").value_or(""));
 }
 

@@ -1,10 +1,10 @@
 #include "app/secret.h"
 
+#include <cerrno>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <sys/random.h>
-
-#include <cerrno>
 
 #include "base/check.h"
 

@@ -19,7 +19,8 @@ std::string self_series_name(const MetricSample& sample) {
 SelfMetrics::SelfMetrics(const Metrics& metrics, runtime::Shard& shard, series::Writer& writer, seconds interval)
     : metrics_(metrics), writer_(writer), interval_(interval) {
   if (interval_ <= seconds(0)) return;
-  timer_ = shard.every(interval_, runtime::Shard::Alignment::kWallClock, [this, &shard] { write(shard.clock().now_seconds()); });
+  timer_ = shard.every(interval_, runtime::Shard::Alignment::kWallClock,
+                       [this, &shard] { write(shard.clock().now_seconds()); });
 }
 
 void SelfMetrics::write(UnixSeconds now) {
@@ -28,7 +29,7 @@ void SelfMetrics::write(UnixSeconds now) {
     auto at = known_.find(name);
     if (at == known_.end()) {
       const auto id = writer_.resolve(name);
-      if (!id) continue;   // counted by the backend
+      if (!id) continue;  // counted by the backend
       at = known_.emplace(name, Known{*id}).first;
       // A counter has grown by nothing yet that a rate could be told from.
       at->second.previous = sample.value;

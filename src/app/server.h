@@ -33,7 +33,8 @@ class Server {
 
   // `config_file` may be empty; `data` is the command line's folder, which a reload keeps. `sink` outlives the server. Errors name what could
   // not be opened: a port that is taken, a folder that another process holds, a file that cannot be read.
-  static Result<std::unique_ptr<Server>> create(Config config, std::string config_file, std::string data, LevelledLogSink& sink);
+  static Result<std::unique_ptr<Server>> create(Config config, std::string config_file, std::string data,
+                                                LevelledLogSink& sink);
 
   // The process's exit code.
   virtual int run() = 0;

@@ -13,7 +13,8 @@ SystemRoutes::SystemRoutes(SystemView& view, Metrics& metrics, std::vector<runti
     : view_(view), metrics_(metrics), watchers_(shards.size()) {
   for (runtime::Shard* shard : shards) {
     Watchers& watchers = watchers_[shard->index()];
-    watchers.timer = shard->every(seconds(1), runtime::Shard::Alignment::kWallClock, [this, &watchers] { send_to(watchers); });
+    watchers.timer =
+        shard->every(seconds(1), runtime::Shard::Alignment::kWallClock, [this, &watchers] { send_to(watchers); });
   }
 }
 
@@ -36,7 +37,8 @@ void SystemRoutes::mount(net::Router& router) {
     };
     co_return response;
   });
-  router.get("/-/healthy", Access::kPublic, [](HttpRequest&) -> Task<HttpResponse> { co_return HttpResponse::text(200, "healthy\n"); });
+  router.get("/-/healthy", Access::kPublic,
+             [](HttpRequest&) -> Task<HttpResponse> { co_return HttpResponse::text(200, "healthy\n"); });
   router.get("/-/ready", Access::kPublic, [this](HttpRequest&) -> Task<HttpResponse> {
     const bool ready = is_ready_.load(std::memory_order_relaxed);
     co_return HttpResponse::text(ready ? 200 : 503, ready ? "ready\n" : "not ready\n");

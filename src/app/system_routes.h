@@ -36,7 +36,7 @@ class SystemRoutes {
   SystemView& view_;
   Metrics& metrics_;
   std::atomic<bool> is_ready_{false};
-  std::vector<Watchers> watchers_;   // one for each shard, touched by that shard alone
+  std::vector<Watchers> watchers_;  // one for each shard, touched by that shard alone
 };
 
 }  // namespace bellwether::app

@@ -1,8 +1,8 @@
 #include "app/system_view.h"
 
-#include <unistd.h>
-
 #include <fstream>
+
+#include <unistd.h>
 
 #include "app/version.h"
 #include "codec/json_writer.h"
@@ -13,7 +13,9 @@ namespace {
 
 using codec::JsonWriter;
 
-double to_seconds(UnixMillis time) { return static_cast<double>(time.time_since_epoch().count()) / 1000; }
+double to_seconds(UnixMillis time) {
+  return static_cast<double>(time.time_since_epoch().count()) / 1000;
+}
 
 void write_ingest(JsonWriter& json, const std::vector<IngestRow>& rows) {
   json.key("ingest").begin_array();
@@ -42,7 +44,12 @@ void write_refusals(JsonWriter& json, const Refusals& refusals) {
     json.key("examples").begin_array();
     for (const Refusals::Example& example : reason->examples()) {
       json.begin_object();
-      json.key("when").number(to_seconds(example.when)).key("text").string(example.text).key("place").string(example.place);
+      json.key("when")
+          .number(to_seconds(example.when))
+          .key("text")
+          .string(example.text)
+          .key("place")
+          .string(example.place);
       json.end_object();
     }
     json.end_array().end_object();
@@ -71,7 +78,8 @@ void write_limits(JsonWriter& json, const std::vector<LimitRow>& rows) {
   json.key("limits").begin_array();
   for (const LimitRow& row : rows) {
     json.begin_object();
-    json.key("name").string(row.name).key("used").number(row.used).key("limit").number(row.limit).key("unit").string(row.unit);
+    json.key("name").string(row.name).key("used").number(row.used).key("limit").number(row.limit).key("unit").string(
+        row.unit);
     json.end_object();
   }
   json.end_array();

@@ -13,10 +13,10 @@
 namespace bellwether::app {
 
 struct IngestRow {
-  std::string listener;    // "udp://127.0.0.1:8125"
-  std::string protocol;    // "statsd udp"
-  std::uint64_t received = 0;   // datagrams, or connections of a stream
-  std::uint64_t samples = 0;    // accepted
+  std::string listener;        // "udp://127.0.0.1:8125"
+  std::string protocol;        // "statsd udp"
+  std::uint64_t received = 0;  // datagrams, or connections of a stream
+  std::uint64_t samples = 0;   // accepted
   std::uint64_t bytes = 0;
   std::uint64_t kernel_drops = 0;
   std::uint64_t refused = 0;

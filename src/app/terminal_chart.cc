@@ -1,10 +1,10 @@
 #include "app/terminal_chart.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/time.h"
 
@@ -37,7 +37,8 @@ Range range_of(std::span<const ChartLine> lines) {
 // A grid of Braille cells; a cell shows the colour of the last series that touched it.
 class Canvas {
  public:
-  Canvas(std::size_t columns, std::size_t rows) : columns_(columns), rows_(rows), dots_(columns * rows), colour_(columns * rows) {}
+  Canvas(std::size_t columns, std::size_t rows)
+      : columns_(columns), rows_(rows), dots_(columns * rows), colour_(columns * rows) {}
 
   std::size_t width() const { return columns_ * 2; }
   std::size_t height() const { return rows_ * 4; }
@@ -60,7 +61,8 @@ class Canvas {
       }
       const std::string braille{static_cast<char>(0xE2), static_cast<char>(0xA0 | dots_[cell] >> 6),
                                 static_cast<char>(0x80 | (dots_[cell] & 0x3F))};
-      out += coloured ? fmt::format("\x1b[38;5;{}m{}\x1b[0m", kColours[colour_[cell] % kColours.size()], braille) : braille;
+      out += coloured ? fmt::format("\x1b[38;5;{}m{}\x1b[0m", kColours[colour_[cell] % kColours.size()], braille)
+                      : braille;
     }
     return out;
   }
@@ -113,7 +115,8 @@ std::string short_number(double value) {
 std::string draw_chart(std::span<const ChartLine> lines, const ChartOptions& options) {
   const Range range = range_of(lines);
   if (!std::isfinite(range.low)) return "no values\n";
-  Canvas canvas(std::max<std::size_t>(options.columns, kLabelColumns + 10) - kLabelColumns, std::max<std::size_t>(options.rows, 3));
+  Canvas canvas(std::max<std::size_t>(options.columns, kLabelColumns + 10) - kLabelColumns,
+                std::max<std::size_t>(options.rows, 3));
   for (std::size_t i = 0; i < lines.size(); ++i) draw_line(canvas, lines[i], range, i);
 
   std::string out;
@@ -127,12 +130,15 @@ std::string draw_chart(std::span<const ChartLine> lines, const ChartOptions& opt
     out += fmt::format("{:>6} │{}\n", label, canvas.row(row, options.colour));
   }
   const std::string from = clock_label(options.from), until = clock_label(options.until);
-  const std::size_t gap = canvas.width() / 2 > from.size() + until.size() ? canvas.width() / 2 - from.size() - until.size() : 1;
+  const std::size_t gap =
+      canvas.width() / 2 > from.size() + until.size() ? canvas.width() / 2 - from.size() - until.size() : 1;
   out += fmt::format("{:>8}{}{:{}}{}\n", "", from, "", gap, until);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto last = std::ranges::find_if(lines[i].values.rbegin(), lines[i].values.rend(), [](double v) { return std::isfinite(v); });
+    const auto last = std::ranges::find_if(lines[i].values.rbegin(), lines[i].values.rend(),
+                                           [](double v) { return std::isfinite(v); });
     const std::string value = last == lines[i].values.rend() ? "no values" : short_number(*last);
-    const std::string mark = options.colour ? fmt::format("\x1b[38;5;{}m━━\x1b[0m", kColours[i % kColours.size()]) : "━━";
+    const std::string mark =
+        options.colour ? fmt::format("\x1b[38;5;{}m━━\x1b[0m", kColours[i % kColours.size()]) : "━━";
     out += fmt::format("{} {}  {}\n", mark, lines[i].name, value);
   }
   return out;

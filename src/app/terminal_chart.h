@@ -11,14 +11,14 @@ namespace bellwether::app {
 
 struct ChartLine {
   std::string name;
-  std::vector<double> values;   // evenly spaced in time; NaN: none
+  std::vector<double> values;  // evenly spaced in time; NaN: none
 };
 
 struct ChartOptions {
-  std::size_t columns = 80;     // characters, axis labels included
+  std::size_t columns = 80;  // characters, axis labels included
   std::size_t rows = 14;
-  bool colour = true;           // ANSI colours, for a terminal
-  std::int64_t from = 0;        // seconds, for the labels below
+  bool colour = true;     // ANSI colours, for a terminal
+  std::int64_t from = 0;  // seconds, for the labels below
   std::int64_t until = 0;
 };
 

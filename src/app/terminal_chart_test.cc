@@ -1,8 +1,8 @@
 #include "app/terminal_chart.h"
 
-#include <gmock/gmock.h>
-
 #include <cmath>
+
+#include <gmock/gmock.h>
 
 namespace bellwether::app {
 namespace {

@@ -4,6 +4,6 @@
 
 namespace bellwether::app {
 
-inline constexpr std::string_view kVersion = BW_VERSION;   // from CMake's project()
+inline constexpr std::string_view kVersion = BW_VERSION;  // from CMake's project()
 
 }  // namespace bellwether::app

@@ -13,19 +13,19 @@
 namespace bellwether {
 
 enum class Code {
-  kInvalidArgument,     // the caller's input is malformed; retrying changes nothing
-  kNotFound,            // no such thing
-  kAlreadyExists,       // it is there already
-  kOutOfRange,          // well-formed but outside what is accepted (too old, past the end)
-  kResourceExhausted,   // a named limit was reached
-  kPermissionDenied,    // known, but may not
-  kUnauthenticated,     // not known
-  kUnavailable,         // a peer or a resource does not answer now; retrying may help
-  kDeadlineExceeded,    // it took longer than it was given
-  kCancelled,           // somebody stopped it
-  kDataLoss,            // stored bytes fail their checksum or are gone
-  kIo,                  // the operating system refused; the message holds errno's text
-  kInternal,            // an invariant of ours or of a library's does not hold
+  kInvalidArgument,    // the caller's input is malformed; retrying changes nothing
+  kNotFound,           // no such thing
+  kAlreadyExists,      // it is there already
+  kOutOfRange,         // well-formed but outside what is accepted (too old, past the end)
+  kResourceExhausted,  // a named limit was reached
+  kPermissionDenied,   // known, but may not
+  kUnauthenticated,    // not known
+  kUnavailable,        // a peer or a resource does not answer now; retrying may help
+  kDeadlineExceeded,   // it took longer than it was given
+  kCancelled,          // somebody stopped it
+  kDataLoss,           // stored bytes fail their checksum or are gone
+  kIo,                 // the operating system refused; the message holds errno's text
+  kInternal,           // an invariant of ours or of a library's does not hold
 };
 
 // The code's name as it appears in logs and JSON, e.g. "not_found".

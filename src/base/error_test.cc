@@ -1,8 +1,8 @@
 #include "base/error.h"
 
-#include <gmock/gmock.h>
-
 #include <cerrno>
+
+#include <gmock/gmock.h>
 
 #include "base/result.h"
 

@@ -1,29 +1,37 @@
 #include "base/log.h"
 
+#include <cstdint>
+
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <cstdint>
 
 namespace bellwether {
 namespace {
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return "debug";
-    case LogLevel::kInfo: return "info";
-    case LogLevel::kWarning: return "warning";
-    case LogLevel::kError: return "error";
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarning:
+      return "warning";
+    case LogLevel::kError:
+      return "error";
   }
   return "error";
 }
 
 char journal_priority(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return '7';
-    case LogLevel::kInfo: return '6';
-    case LogLevel::kWarning: return '4';
-    case LogLevel::kError: return '3';
+    case LogLevel::kDebug:
+      return '7';
+    case LogLevel::kInfo:
+      return '6';
+    case LogLevel::kWarning:
+      return '4';
+    case LogLevel::kError:
+      return '3';
   }
   return '3';
 }
@@ -83,8 +91,8 @@ class DescriptorSink final : public LogSink {
   static void append_json(fmt::memory_buffer& line, const LogRecord& record) {
     line.append(std::string_view("{\"time\":\""));
     append_time(line, record.time);
-    fmt::format_to(std::back_inserter(line), "\",\"level\":\"{}\",\"module\":\"{}\",\"message\":", level_name(record.level),
-                   record.module);
+    fmt::format_to(std::back_inserter(line),
+                   "\",\"level\":\"{}\",\"module\":\"{}\",\"message\":", level_name(record.level), record.module);
     append_quoted(line, record.message);
     for (const LogField& field : record.fields) {
       line.push_back(',');

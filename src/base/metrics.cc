@@ -1,8 +1,8 @@
 #include "base/metrics.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace bellwether {
 namespace {
@@ -84,8 +84,8 @@ Gauge& Metrics::gauge(std::string_view name, MetricLabels labels, std::string_vi
   return *found.gauge;
 }
 
-Metrics::Subscription Metrics::observe(std::string_view name, MetricLabels labels, MetricKind kind, std::string_view help,
-                                       std::function<double()> read) {
+Metrics::Subscription Metrics::observe(std::string_view name, MetricLabels labels, MetricKind kind,
+                                       std::string_view help, std::function<double()> read) {
   const std::lock_guard lock(mutex_);
   Entry& found = entry(name, std::move(labels), kind, help);
   found.read = std::move(read);

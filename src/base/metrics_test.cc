@@ -30,7 +30,8 @@ TEST(Metrics, AnObservedValueIsReadWhenAskedAndEndsWithItsHandle) {
   Metrics metrics;
   double level = 1;
   {
-    const Metrics::Subscription held = metrics.observe("pool.depth", {}, MetricKind::kGauge, "Tasks waiting", [&] { return level; });
+    const Metrics::Subscription held =
+        metrics.observe("pool.depth", {}, MetricKind::kGauge, "Tasks waiting", [&] { return level; });
     level = 7;
     EXPECT_EQ(metrics.samples()[0].value, 7);
   }

@@ -21,9 +21,14 @@ void Refusals::Reason::refuse(std::string_view text, std::string_view place) {
     const auto now = std::chrono::duration_cast<seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
     window_start_.store(now, std::memory_order_relaxed);
   }
-  examples_.push_back({std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()), printable(text), std::string(place)});
+  examples_.push_back({std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()), printable(text),
+                       std::string(place)});
   taken_.store(static_cast<std::uint32_t>(examples_.size()), std::memory_order_relaxed);
-  log_.warning("refused", {{"by", module_}, {"reason", name_}, {"text", examples_.back().text}, {"from", place}, {"total", counter_.value()}});
+  log_.warning("refused", {{"by", module_},
+                           {"reason", name_},
+                           {"text", examples_.back().text},
+                           {"from", place},
+                           {"total", counter_.value()}});
 }
 
 std::vector<Refusals::Example> Refusals::Reason::examples() const {
@@ -35,7 +40,8 @@ Refusals::Reason& Refusals::reason(std::string_view module, std::string_view nam
   const std::lock_guard lock(mutex_);
   auto& slot = reasons_[{std::string(module), std::string(name)}];
   if (!slot) {
-    Counter& counter = metrics_.counter(std::string(module) + ".refused", {{"reason", std::string(name)}}, "Input refused, by reason");
+    Counter& counter =
+        metrics_.counter(std::string(module) + ".refused", {{"reason", std::string(name)}}, "Input refused, by reason");
     slot = std::make_unique<Reason>(std::string(module), std::string(name), std::string(help), counter, log_);
   }
   return *slot;

@@ -24,8 +24,8 @@ namespace bellwether {
 
 class Refusals {
  public:
-  static constexpr std::size_t kExamples = 8;         // kept and logged for each reason in each window
-  static constexpr seconds kWindow{600};              // after which the next few are kept instead
+  static constexpr std::size_t kExamples = 8;  // kept and logged for each reason in each window
+  static constexpr seconds kWindow{600};       // after which the next few are kept instead
 
   Refusals(Metrics& metrics, Log log) : metrics_(metrics), log_(log) {}
   Refusals(const Refusals&) = delete;
@@ -33,8 +33,8 @@ class Refusals {
 
   struct Example {
     UnixMillis when;
-    std::string text;    // printable, cut
-    std::string place;   // listener, file:line, peer
+    std::string text;   // printable, cut
+    std::string place;  // listener, file:line, peer
   };
 
   class Reason {
@@ -56,8 +56,8 @@ class Refusals {
     std::string module_, name_, help_;
     Counter& counter_;
     Log log_;
-    std::atomic<std::uint32_t> taken_{0};               // examples in this window
-    std::atomic<std::int64_t> window_start_{0};         // seconds, monotonic
+    std::atomic<std::uint32_t> taken_{0};        // examples in this window
+    std::atomic<std::int64_t> window_start_{0};  // seconds, monotonic
     mutable std::mutex mutex_;
     std::vector<Example> examples_;
   };

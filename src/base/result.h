@@ -29,14 +29,16 @@ inline std::unexpected<Error> fail(Code code, std::string message) {
 
 #define BW_JOIN_(a, b) a##b
 #define BW_JOIN(a, b) BW_JOIN_(a, b)
-#define BW_TRY_(temporary, declaration, expression, leave)                                        \
-  auto temporary = (expression);                                                                  \
-  if (!temporary) [[unlikely]] leave std::unexpected<::bellwether::Error>(std::move(temporary).error()); \
+#define BW_TRY_(temporary, declaration, expression, leave)                    \
+  auto temporary = (expression);                                              \
+  if (!temporary) [[unlikely]]                                                \
+    leave std::unexpected<::bellwether::Error>(std::move(temporary).error()); \
   declaration = std::move(*temporary)
-#define BW_TRY_VOID_(temporary, expression, leave)                                                \
-  do {                                                                                            \
-    auto temporary = (expression);                                                                \
-    if (!temporary) [[unlikely]] leave std::unexpected<::bellwether::Error>(std::move(temporary).error()); \
+#define BW_TRY_VOID_(temporary, expression, leave)                              \
+  do {                                                                          \
+    auto temporary = (expression);                                              \
+    if (!temporary) [[unlikely]]                                                \
+      leave std::unexpected<::bellwether::Error>(std::move(temporary).error()); \
   } while (false)
 
 #define TRY(declaration, expression) BW_TRY_(BW_JOIN(bw_try_, __COUNTER__), declaration, expression, return)

@@ -28,8 +28,8 @@ TEST(Text, PrintableEscapesControlBytesAndBrokenUtf8) {
 
 TEST(Text, KnowsWellFormedUtf8) {
   EXPECT_TRUE(is_utf8("naïve ✓ 😀"));
-  EXPECT_FALSE(is_utf8("\xc0\xaf"));       // overlong
-  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));   // surrogate
+  EXPECT_FALSE(is_utf8("\xc0\xaf"));      // overlong
+  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));  // surrogate
   EXPECT_FALSE(is_utf8("\xf5\x80\x80\x80"));
 }
 

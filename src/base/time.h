@@ -6,15 +6,19 @@
 
 namespace bellwether {
 
-using UnixSeconds = std::chrono::sys_seconds;                                   // series slots, timeline, everything a user sees
-using UnixMillis = std::chrono::sys_time<std::chrono::milliseconds>;            // logs, sessions, self-metrics
-using Monotonic = std::chrono::steady_clock::time_point;                        // deadlines and durations only
+using UnixSeconds = std::chrono::sys_seconds;                         // series slots, timeline, everything a user sees
+using UnixMillis = std::chrono::sys_time<std::chrono::milliseconds>;  // logs, sessions, self-metrics
+using Monotonic = std::chrono::steady_clock::time_point;              // deadlines and durations only
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr UnixSeconds unix_seconds(std::int64_t value) { return UnixSeconds(seconds(value)); }
-constexpr std::int64_t count_seconds(UnixSeconds time) { return time.time_since_epoch().count(); }
+constexpr UnixSeconds unix_seconds(std::int64_t value) {
+  return UnixSeconds(seconds(value));
+}
+constexpr std::int64_t count_seconds(UnixSeconds time) {
+  return time.time_since_epoch().count();
+}
 
 // "2026-11-20T14:32:05Z"
 template <class String>

@@ -8,15 +8,15 @@ namespace bellwether::bench {
 
 struct LoadOptions {
   std::uint16_t port = 0;
-  double seconds = 3;            // stop after this long
-  std::uint64_t most = 0;        // stop after this many metrics; 0: only by time
-  double rate = 0;               // metrics a second; 0: as fast as it goes
+  double seconds = 3;      // stop after this long
+  std::uint64_t most = 0;  // stop after this many metrics; 0: only by time
+  double rate = 0;         // metrics a second; 0: as fast as it goes
   std::uint32_t keys = 10'000;
-  std::uint32_t datagram_bytes = 1'400;   // 0: one metric a datagram
-  std::uint32_t sampled_percent = 0;      // of lines with |@0.5
-  std::uint32_t tagged_percent = 0;       // of lines with three tags
-  bool once = false;                      // each key once, then stop
-  bool shuffled = false;                  // plaintext: another order each round
+  std::uint32_t datagram_bytes = 1'400;  // 0: one metric a datagram
+  std::uint32_t sampled_percent = 0;     // of lines with |@0.5
+  std::uint32_t tagged_percent = 0;      // of lines with three tags
+  bool once = false;                     // each key once, then stop
+  bool shuffled = false;                 // plaintext: another order each round
 };
 
 // StatsD over UDP: 60 % counters, 30 % timers, 10 % gauges, random permutations of the keys.
@@ -29,7 +29,7 @@ int run_plaintext_load(const LoadOptions& options);
 int run_receive_loop(const LoadOptions& options);
 
 double monotonic_seconds();
-double cpu_seconds();   // of this process, user and system
+double cpu_seconds();  // of this process, user and system
 
 // xorshift64*: the same sequence everywhere.
 class Random {

@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -5,18 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <numeric>
-#include <string>
-#include <vector>
-
 #include "load.h"
 
 namespace bellwether::bench {
 namespace {
 
 constexpr std::int64_t kStep = 10;
-constexpr std::size_t kRoundsAhead = 8;   // made beforehand and sent in turn with later timestamps
+constexpr std::size_t kRoundsAhead = 8;  // made beforehand and sent in turn with later timestamps
 
 bool send_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -35,7 +35,8 @@ struct Round {
 
 Round write_round(const LoadOptions& options, std::vector<std::uint32_t>& order, Random& random) {
   if (options.shuffled) {
-    for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[random.below(static_cast<std::uint32_t>(i + 1))]);
+    for (std::size_t i = order.size() - 1; i > 0; --i)
+      std::swap(order[i], order[random.below(static_cast<std::uint32_t>(i + 1))]);
   }
   constexpr const char* kKinds[] = {"cpu.busy", "memory.used", "disk.queue", "net.bytes"};
   Round round;
@@ -45,7 +46,8 @@ Round write_round(const LoadOptions& options, std::vector<std::uint32_t>& order,
     if (kind == 0) {
       fmt::format_to(std::back_inserter(round.text), "{}.{:02} ", random.below(100), random.below(100));
     } else {
-      fmt::format_to(std::back_inserter(round.text), "{} ", kind == 1 ? 4096 * random.below(1 << 20) : random.below(100'000));
+      fmt::format_to(std::back_inserter(round.text), "{} ",
+                     kind == 1 ? 4096 * random.below(1 << 20) : random.below(100'000));
     }
     round.stamps.push_back(round.text.size());
     round.text += "0000000000\n";
@@ -78,7 +80,8 @@ int run_plaintext_load(const LoadOptions& options) {
   while (monotonic_seconds() - begun < options.seconds && (options.most == 0 || metrics < options.most)) {
     if (options.once && number == 1) break;
     Round& round = rounds[number % kRoundsAhead];
-    const std::string stamp = std::to_string(newest - (kSlots - 1 - static_cast<std::int64_t>(number % kSlots)) * kStep);
+    const std::string stamp =
+        std::to_string(newest - (kSlots - 1 - static_cast<std::int64_t>(number % kSlots)) * kStep);
     for (const std::size_t at : round.stamps) round.text.replace(at, stamp.size(), stamp);
     if (!send_all(socket, round.text)) return 1;
     metrics += options.keys;

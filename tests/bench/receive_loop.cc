@@ -1,13 +1,13 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <vector>
 
 #include "load.h"
 
@@ -50,7 +50,8 @@ int run_receive_loop(const LoadOptions& options) {
     }
   }
   ::close(socket);
-  fmt::print("{{\"datagrams\":{},\"lines\":{},\"calls\":{},\"cpu_seconds\":{:.4f}}}\n", datagrams, lines, calls, cpu_seconds());
+  fmt::print("{{\"datagrams\":{},\"lines\":{},\"calls\":{},\"cpu_seconds\":{:.4f}}}\n", datagrams, lines, calls,
+             cpu_seconds());
   return 0;
 }
 

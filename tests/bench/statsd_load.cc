@@ -1,9 +1,3 @@
-#include <arpa/inet.h>
-#include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,13 +5,19 @@
 #include <string>
 #include <vector>
 
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "load.h"
 
 namespace bellwether::bench {
 namespace {
 
-constexpr std::size_t kLinesAhead = 200'000;   // made beforehand, so that sending costs only sending
-constexpr std::size_t kBatch = 32;             // datagrams a sendmmsg
+constexpr std::size_t kLinesAhead = 200'000;  // made beforehand, so that sending costs only sending
+constexpr std::size_t kBatch = 32;            // datagrams a sendmmsg
 
 struct Packet {
   std::size_t offset = 0;
@@ -59,12 +59,14 @@ Script write_script(const LoadOptions& options) {
   Script script;
   std::string line;
   for (std::size_t round = 0; round < rounds; ++round) {
-    for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[random.below(static_cast<std::uint32_t>(i + 1))]);
+    for (std::size_t i = order.size() - 1; i > 0; --i)
+      std::swap(order[i], order[random.below(static_cast<std::uint32_t>(i + 1))]);
     for (const std::uint32_t key : order) {
       line.clear();
       Packet alone;
       append_line(line, key, random, options, alone);
-      const bool fits = !script.packets.empty() && script.packets.back().size + 1 + line.size() <= options.datagram_bytes;
+      const bool fits =
+          !script.packets.empty() && script.packets.back().size + 1 + line.size() <= options.datagram_bytes;
       if (!fits) {
         script.packets.push_back({.offset = script.text.size()});
       } else {
@@ -139,8 +141,10 @@ int run_statsd_load(const LoadOptions& options) {
   }
   const double elapsed = monotonic_seconds() - begun;
   ::close(socket);
-  fmt::print("{{\"metrics\":{},\"counters\":{},\"timers\":{},\"gauges\":{},\"datagrams\":{},\"errors\":{},\"seconds\":{:.4f},\"rate\":{:.0f}}}\n",
-             metrics, counters, timers, gauges, datagrams, errors, elapsed, static_cast<double>(metrics) / elapsed);
+  fmt::print(
+      "{{\"metrics\":{},\"counters\":{},\"timers\":{},\"gauges\":{},\"datagrams\":{},\"errors\":{},\"seconds\":{:.4f},"
+      "\"rate\":{:.0f}}}\n",
+      metrics, counters, timers, gauges, datagrams, errors, elapsed, static_cast<double>(metrics) / elapsed);
   return 0;
 }
 
