@@ -246,8 +246,8 @@ void Ingest::keep_statsd(const std::string& state, std::function<void()> done) {
   done();
 }
 
-void Ingest::drain(std::function<void()> done) {
-  // Each shard closes its own listeners; the last one to do so starts the final flush.
+void Ingest::drain(const std::function<void()>& done) {
+  // Each shard closes its own listeners; the last one to do so keeps what StatsD has.
   auto left = std::make_shared<std::atomic<std::size_t>>(services_.runtime.size());
   for (std::size_t i = 0; i < services_.runtime.size(); ++i) {
     services_.runtime.shard(i).post([this, i, left, done] {

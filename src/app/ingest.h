@@ -57,7 +57,7 @@ class Ingest {
 
   // Stops listening, and keeps StatsD's open interval in a file that the next start takes up again (where that cannot be written, it is
   // flushed instead). `done` is called on shard 0. Call on shard 0; once.
-  void drain(std::function<void()> done);
+  void drain(const std::function<void()>& done);
 
   // Any thread.
   std::vector<IngestRow> rows() const;
