@@ -174,6 +174,8 @@ describe('the Graphs page', () => {
 
   it('compares with last week, and holds still', async () => {
     const page = await visit('/graphs?from=-15min&target=zoom.a');
+    // The page listens to keys once it is drawn.
+    await expect.poll(() => label(page, 'a').first().textContent()).toBe('1');
     await page.keyboard.press('c');
     await expect.poll(() => page.url()).toContain('compare=1');
     await page.keyboard.press('l');
