@@ -56,7 +56,7 @@ net::PortSharing sharing_of(std::size_t shard, std::size_t shards) {
 
 }  // namespace
 
-InheritedSockets::InheritedSockets(std::vector<int> descriptors) {
+InheritedSockets::InheritedSockets(const std::vector<int>& descriptors) {
   for (const int descriptor : descriptors) sockets_.push_back({address_of(descriptor), descriptor});
 }
 

@@ -17,7 +17,7 @@ namespace bellwether::app {
 // Sockets that the service manager handed over, by the address they are bound to.
 class InheritedSockets {
  public:
-  explicit InheritedSockets(std::vector<int> descriptors);
+  explicit InheritedSockets(const std::vector<int>& descriptors);
   // The descriptor bound to that address, once; -1 when there is none.
   int take(const net::Endpoint& endpoint);
   // Closes those that nobody took, and tells their addresses.

@@ -9,7 +9,7 @@ using net::HttpRequest;
 using net::HttpResponse;
 using runtime::Task;
 
-SystemRoutes::SystemRoutes(SystemView& view, Metrics& metrics, std::vector<runtime::Shard*> shards)
+SystemRoutes::SystemRoutes(SystemView& view, Metrics& metrics, const std::vector<runtime::Shard*>& shards)
     : view_(view), metrics_(metrics), watchers_(shards.size()) {
   for (runtime::Shard* shard : shards) {
     Watchers& watchers = watchers_[shard->index()];

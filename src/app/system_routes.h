@@ -21,7 +21,7 @@ class SystemRoutes {
  public:
   // Starts one timer on each shard, which sends the view to whoever watches there once a second; with nobody watching it costs nothing. Before
   // the runtime runs; everything outlives this.
-  SystemRoutes(SystemView& view, Metrics& metrics, std::vector<runtime::Shard*> shards);
+  SystemRoutes(SystemView& view, Metrics& metrics, const std::vector<runtime::Shard*>& shards);
 
   void mount(net::Router& router);
   void set_ready(bool ready) { is_ready_.store(ready, std::memory_order_relaxed); }
