@@ -204,7 +204,7 @@ Result<void> ServerProcess::open() {
   TRY(std::vector<runtime::InheritedSocket> sockets, runtime::take_inherited_sockets());
   std::vector<int> descriptors;
   for (runtime::InheritedSocket& socket : sockets) descriptors.push_back(socket.descriptor.release());
-  InheritedSockets inherited(std::move(descriptors));
+  InheritedSockets inherited(descriptors);
 
   TRY_VOID(open_stores());
   runtime_ = std::make_unique<runtime::Runtime>(
