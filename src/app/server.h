@@ -1,7 +1,7 @@
 // Server: the whole process, put together from its modules in the order of the floors, and taken apart in reverse. Holds no logic of its own.
 //
 // create() opens the ledger and the store, binds every listener and mounts every route; run() turns until SIGTERM or SIGINT, then drains: it
-// stops listening, flushes StatsD, lets HTTP requests finish, syncs, and returns.
+// stops listening, keeps what StatsD has open, lets HTTP requests finish, syncs, and returns.
 #pragma once
 
 #include <atomic>
