@@ -2,11 +2,12 @@
 #include <array>
 
 #include "ledger/migrations.h"
+#include "ledger/schema_tables.h"
 
 namespace bellwether::ledger {
 namespace {
 
-constexpr std::array kMigrations = {
+const std::array kMigrations = {
     Migration{1, "people, machines and settings", R"sql(
 CREATE TABLE users (
   id {identity},
@@ -79,6 +80,8 @@ CREATE TABLE saved_view (
   updated {integer} NOT NULL
 ){strict};
 )sql"},
+    Migration{3, "checks", kChecksTables},
+    Migration{4, "alerts", kAlertsTables},
 };
 
 }  // namespace

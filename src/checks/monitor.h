@@ -1,0 +1,92 @@
+// Monitor: checks as a running process has them: the engine on its shard, with everything that performs its actions: the plugin runner and
+// native checks, the ledger, series, timeline, the notification engine, live streams, and the ways in and out.
+//
+// The engine's shard is one of the runtime's; every call below is for that shard unless it says otherwise. What must be stored is collected
+// and written in one transaction a batch; whoever needs to know asks when_stored().
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "alerts/engine.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/refusals.h"
+#include "base/result.h"
+#include "checks/engine/engine.h"
+#include "checks/native/native_check.h"
+#include "checks/objects/configuration.h"
+#include "ledger/database.h"
+#include "runtime/blocking_pool.h"
+#include "runtime/child_runner.h"
+#include "runtime/clock.h"
+#include "runtime/shard.h"
+#include "runtime/task.h"
+#include "series/backend.h"
+#include "timeline/timeline.h"
+
+namespace bellwether::checks {
+
+struct MonitorOptions {
+  EngineOptions engine;
+  std::string data_folder;
+  std::size_t max_native_running = 10'000;  // limits.native_checks
+  std::size_t plugin_output_bytes = 64 << 10;
+};
+
+// All outlive the monitor.
+struct MonitorDependencies {
+  runtime::Shard& shard;
+  const runtime::Clock& clock;
+  runtime::ChildRunner& runner;
+  runtime::BlockingPool& pool;
+  ledger::Database& database;
+  series::Writer& writer;  // of the shard
+  timeline::Timeline& timeline;
+  alerts::Engine& alerts;
+  std::function<void()> pages_stored;  // wakes the deliverer
+  EvaluateTarget evaluate;
+  Metrics& metrics;
+  Refusals& refusals;
+  Log log;
+};
+
+// What live views and ways out see. Called on the engine's shard.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  virtual void on_change(const Change& change, const Engine& engine) = 0;
+  virtual void on_log(UnixSeconds at, std::string_view line) = 0;
+};
+
+class Monitor {
+ public:
+  // Reads what is retained. Blocks for the ledger: at start-up.
+  static Result<std::unique_ptr<Monitor>> create(ConfigurationPtr configuration, MonitorOptions options,
+                                                 MonitorDependencies dependencies);
+  virtual ~Monitor() = default;
+
+  // Begins to check. Once, on the shard.
+  virtual void start() = 0;
+  // Another configuration takes over at once: everything known about objects of the same name goes on. What runs is waited for as before.
+  virtual void replace(ConfigurationPtr configuration) = 0;
+  // Starts no more checks, stores everything; `done` on the shard.
+  virtual void drain(std::function<void()> done) = 0;
+
+  virtual const Engine& engine() const = 0;
+  // Changes something through the engine; its actions are performed and stored with the batch.
+  virtual void change(const std::function<void(Engine& engine, Actions& actions, UnixMillis now)>& work) = 0;
+  // `done` is called on the shard once everything handed in before is durable, or has failed to become so.
+  virtual void when_stored(std::function<void(Result<void>)> done) = 0;
+
+  virtual void watch(Watcher& watcher) = 0;
+  virtual void unwatch(Watcher& watcher) = 0;
+
+  // Any thread: the shard that everything here belongs to.
+  virtual runtime::Shard& shard() = 0;
+};
+
+}  // namespace bellwether::checks

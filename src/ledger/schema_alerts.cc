@@ -1,0 +1,64 @@
+// The tables of `alerts`: problems it keeps for others, pages on their way, who was told what, silences and on-call overrides.
+#include "ledger/schema_tables.h"
+
+namespace bellwether::ledger {
+
+const std::string_view kAlertsTables = R"sql(
+CREATE TABLE outbox (
+  id {identity},
+  page_key {text} NOT NULL UNIQUE,
+  channel {text} NOT NULL,
+  target {text} NOT NULL,
+  contact {text} NOT NULL,
+  payload {text} NOT NULL,
+  created {integer} NOT NULL,
+  due {integer} NOT NULL,
+  attempts {integer} NOT NULL,
+  last_error {text} NOT NULL,
+  state {integer} NOT NULL,
+  finished {integer}
+){strict};
+CREATE INDEX outbox_due ON outbox(state, due, id);
+
+CREATE TABLE notification (
+  id {identity},
+  at_micros {integer} NOT NULL,
+  module {text} NOT NULL,
+  host {text} NOT NULL,
+  service {text} NOT NULL,
+  contact {text} NOT NULL,
+  channel {text} NOT NULL,
+  target {text} NOT NULL,
+  page_key {text} NOT NULL,
+  stopped_by {text} NOT NULL,
+  message {text} NOT NULL
+){strict};
+CREATE INDEX notification_at ON notification(at_micros, id);
+CREATE INDEX notification_object ON notification(host, service, at_micros);
+CREATE INDEX notification_page ON notification(page_key);
+
+CREATE TABLE kept_problem (
+  problem_key {text} NOT NULL PRIMARY KEY,
+  state {text} NOT NULL
+){strict};
+
+CREATE TABLE silence (
+  id {identity},
+  matchers {text} NOT NULL,
+  starts {integer} NOT NULL,
+  ends {integer} NOT NULL,
+  author {text} NOT NULL,
+  comment {text} NOT NULL
+){strict};
+
+CREATE TABLE oncall_override (
+  id {identity},
+  schedule {text} NOT NULL,
+  contact {text} NOT NULL,
+  starts {integer} NOT NULL,
+  ends {integer} NOT NULL,
+  author {text} NOT NULL
+){strict};
+)sql";
+
+}  // namespace bellwether::ledger
