@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,7 @@ constexpr bool is_good(State state) {
   return state == State::kOk || state == State::kUp;
 }
 std::string_view state_name(State state);  // "OK", "WARNING", …, "UP", "DOWN", "UNREACHABLE"
+std::optional<State> find_state(std::string_view name);
 
 // A set of the letters of notification_options: one bit for each State, and r(ecovery), f(lapping), s(cheduled downtime).
 struct OptionSet {
@@ -40,6 +42,7 @@ struct OptionSet {
 enum class Channel : std::uint8_t { kMail, kWebhook, kSlack, kPagerduty, kOpsgenie, kHttpTemplate, kCommand };
 std::string_view channel_name(
     Channel channel);  // "mail", "webhook", "slack", "pagerduty", "opsgenie", "http", "command"
+std::optional<Channel> find_channel(std::string_view name);
 
 struct Method {
   Channel channel = Channel::kMail;
@@ -88,7 +91,7 @@ struct Escalation {
 
 struct Directory {
   std::vector<Contact> contacts;  // by name
-  std::vector<ContactGroup> groups;
+  std::vector<ContactGroup> groups;  // by name
   std::vector<Timeperiod> timeperiods;
 
   const Contact* find_contact(std::string_view name) const;

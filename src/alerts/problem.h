@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ enum class Kind : std::uint8_t {
   kCustom,
 };
 std::string_view kind_name(Kind kind);  // "PROBLEM", "RECOVERY", "ACKNOWLEDGEMENT", "FLAPPINGSTART", …
+std::optional<Kind> find_kind(std::string_view name);
 
 // How people are told about one subject: what its definition says. Lives as long as the configuration it came from.
 struct Policy {
@@ -116,6 +118,7 @@ enum class Filter : std::uint8_t {
   kSilenced,   // beyond Nagios: a silence matches
   kInhibited,  // beyond Nagios: folded into its cause's page
 };
-std::string_view filter_name(Filter filter);
+std::string_view filter_name(Filter filter);  // "none", "disabled_globally", …
+std::optional<Filter> find_filter(std::string_view name);
 
 }  // namespace bellwether::alerts
