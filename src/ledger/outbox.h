@@ -1,10 +1,18 @@
-// Outbox: pages that must reach somebody: stored in the transaction that decided them, claimed by one deliverer at a time, kept until the
-// other side has taken them or they are dead. The payload is alerts' own.
+// Outbox: pages that must reach somebody: stored in the transaction that decided them, taken by one deliverer at a time, kept until the
+// other side has them or they are dead. The payload is alerts' own.
 //
-// Every call but the static ones blocks for the ledger: not on a shard.
+//   due() -> begin_attempts() -> [the page is sent] -> finish_attempts()
+//
+// Both writes are durable before the step behind them, so a crash repeats what was between its two writes (under the same key) and loses
+// nothing. Rows of one target and subject are due one after the other, in the order of their ids: a recovery never overtakes its problem.
+//
+// Every call but the static ones blocks for the ledger: not on a shard. The static ones run inside a write of the caller's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +28,7 @@ struct OutboxRow {
   std::string key;      // idempotency key, unique
   std::string channel;
   std::string target;
+  std::string subject;  // rows of one channel, target and subject keep their order; empty: no order
   std::string contact;
   std::string payload;  // JSON
   UnixMillis created;
@@ -29,23 +38,39 @@ struct OutboxRow {
   enum class State { kWaiting, kDelivered, kDead } state = State::kWaiting;
 };
 
+// How one attempt ended.
+struct OutboxOutcome {
+  std::int64_t id = 0;
+  enum class Kind { kDelivered, kRetry, kDead } kind = Kind::kDelivered;
+  std::string error;  // of kRetry and kDead
+  UnixMillis due;     // of kRetry: not before
+};
+
 class Outbox {
  public:
   explicit Outbox(Database& database) : database_(database) {}
 
-  // Inside a write of the caller's. A key that is there already is left as it is: nothing is told twice.
+  // A key that is there already is left as it is: nothing is told twice.
   static Result<void> insert(Connection& connection, const OutboxRow& row);
+  // Counts an attempt for each, so that a crash in the middle is seen as one.
+  static Result<void> begin_attempts(Connection& connection, std::span<const std::int64_t> ids);
+  static Result<void> finish_attempts(Connection& connection, std::span<const OutboxOutcome> outcomes, UnixMillis now);
 
-  // Waiting rows that are due, oldest first.
-  Result<std::vector<OutboxRow>> due(UnixMillis now, std::size_t limit) const;
-  // Before an attempt: counts it, durably, so that a crash in the middle is seen as one.
-  Result<void> begin_attempt(std::int64_t id, UnixMillis now);
-  Result<void> delivered(std::int64_t id, UnixMillis now);
-  Result<void> failed(std::int64_t id, std::string_view error, UnixMillis next_attempt);
-  Result<void> dead(std::int64_t id, std::string_view error, UnixMillis now);
-  Result<void> revive(std::int64_t id, UnixMillis now);                  // a dead one is tried again; kNotFound
+  // Waiting rows that are due and first of their subject, oldest first; at most `for_each_target` of one channel and target, so that a
+  // target that takes nothing hides no other.
+  Result<std::vector<OutboxRow>> due(UnixMillis now, std::size_t for_each_target, std::size_t limit) const;
+  // When the next waiting row behind `now` is due; nullopt when there is none.
+  Result<std::optional<UnixMillis>> next_due(UnixMillis now) const;
+
+  Result<OutboxRow> find(std::int64_t id) const;         // kNotFound
+  Result<void> revive(std::int64_t id, UnixMillis now);  // a dead one waits again, from its first attempt; kNotFound
   Result<std::vector<OutboxRow>> dead_letters(std::size_t limit) const;  // newest first
-  Result<std::int64_t> waiting() const;
+  struct Counts {
+    std::int64_t waiting = 0;
+    std::int64_t dead = 0;
+  };
+  Result<Counts> counts() const;
+  // Removes what was delivered or died before `before`, at most `limit` rows; how many.
   Result<std::int64_t> remove_finished_before(UnixMillis before, std::size_t limit);
 
  private:

@@ -9,6 +9,7 @@ CREATE TABLE outbox (
   page_key {text} NOT NULL UNIQUE,
   channel {text} NOT NULL,
   target {text} NOT NULL,
+  subject {text} NOT NULL,
   contact {text} NOT NULL,
   payload {text} NOT NULL,
   created {integer} NOT NULL,
@@ -19,6 +20,8 @@ CREATE TABLE outbox (
   finished {integer}
 ){strict};
 CREATE INDEX outbox_due ON outbox(state, due, id);
+CREATE INDEX outbox_subject ON outbox(state, channel, target, subject, id);
+CREATE INDEX outbox_finished ON outbox(state, finished, id);
 
 CREATE TABLE notification (
   id {identity},
