@@ -90,7 +90,7 @@ struct Escalation {
 };
 
 struct Directory {
-  std::vector<Contact> contacts;  // by name
+  std::vector<Contact> contacts;     // by name
   std::vector<ContactGroup> groups;  // by name
   std::vector<Timeperiod> timeperiods;
 
