@@ -10,15 +10,12 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "runtime/descriptor.h"
+#include "runtime/spawn.h"
 
 namespace bellwether::runtime {
 namespace {
@@ -26,59 +23,6 @@ namespace {
 using boost::asio::posix::stream_descriptor;
 
 constexpr std::size_t kPipeBytes = 64 << 10;
-
-struct Pipe {
-  Descriptor read_end;
-  Descriptor write_end;
-
-  static Result<Pipe> create() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return std::unexpected(Error::from_errno(errno, "pipe"));
-    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-  }
-};
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-class SpawnSettings {
- public:
-  SpawnSettings(const ChildCommand& command, int output, int errors) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
-    posix_spawn_file_actions_addchdir_np(&actions_, command.directory.c_str());
-    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
-    posix_spawnattr_init(&attributes_);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    sigset_t signals;
-    sigfillset(&signals);
-    posix_spawnattr_setsigdefault(&attributes_, &signals);
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes_, &signals);
-  }
-  ~SpawnSettings() {
-    posix_spawnattr_destroy(&attributes_);
-    posix_spawn_file_actions_destroy(&actions_);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
-};
 
 // One of the child's streams. Waits are completed by callbacks that hold `self` weakly, because the waiting frame may go first.
 struct Stream {
@@ -121,7 +65,7 @@ class Child {
   ~Child() {
     if (is_reaped_) return;
     kill_group();
-    reap();
+    reap(pid_);
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -138,13 +82,9 @@ class Child {
   }
   void await_resume() const noexcept {}
 
-  // Blocks until it has ended, which after a kill or the wait is at once.
-  siginfo_t reap() {
-    siginfo_t info{};
-    while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR) {
-    }
+  siginfo_t take_end() {
     is_reaped_ = true;
-    return info;
+    return reap(pid_);
   }
 
  private:
@@ -161,26 +101,22 @@ struct Started {
 };
 
 Result<Started> start(ChildCommand& command) {
-  if (command.arguments.empty() || !command.arguments.front().starts_with('/')) {
-    return fail(Code::kInvalidArgument, "a command needs the absolute path of its program");
-  }
   TRY(Pipe output, Pipe::create());
   TRY(Pipe errors, Pipe::create());
-  const SpawnSettings settings(command, output.write_end.get(), errors.write_end.get());
-  const std::vector<char*> arguments = pointers_to(command.arguments);
-  const std::vector<char*> environment = pointers_to(command.environment);
-  pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, arguments[0], settings.actions(), settings.attributes(), arguments.data(),
-                                   environment.data());
-  if (failed != 0) return std::unexpected(Error::from_errno(failed, "start " + command.arguments.front()));
-  Descriptor pid_descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!pid_descriptor.is_open()) {
-    const int number = errno;
+  const Descriptor input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!input.is_open()) return std::unexpected(Error::from_errno(errno, "open /dev/null"));
+  ::fcntl(output.read_end.get(), F_SETFL, O_NONBLOCK);
+  ::fcntl(errors.read_end.get(), F_SETFL, O_NONBLOCK);
+  const Spawner spawner;
+  const StandardStreams streams{input.get(), output.write_end.get(), errors.write_end.get()};
+  TRY(const pid_t pid, spawner.start(command, streams));
+  Result<Descriptor> pid_descriptor = open_pid_descriptor(pid);
+  if (!pid_descriptor) {
     ::kill(-pid, SIGKILL);
-    ::waitpid(pid, nullptr, 0);
-    return std::unexpected(Error::from_errno(number, "watch " + command.arguments.front()));
+    reap(pid);
+    return std::unexpected(std::move(pid_descriptor).error());
   }
-  return Started{pid, std::move(pid_descriptor), std::move(output.read_end), std::move(errors.read_end)};
+  return Started{pid, std::move(*pid_descriptor), std::move(output.read_end), std::move(errors.read_end)};
 }
 
 }  // namespace
@@ -202,7 +138,7 @@ Task<Result<ChildOutcome>> run_child(Shard& shard, ChildCommand command) {
   });
   co_await child;
   child.kill_group();  // what it left behind; its number stays taken until it is reaped
-  const siginfo_t end = child.reap();
+  const siginfo_t end = child.take_end();
   output->drain();
   errors->drain();
   if (end.si_code == CLD_EXITED) {

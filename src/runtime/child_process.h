@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,20 @@
 
 namespace bellwether::runtime {
 
+// What becomes of processes that a program left behind when it ended and that keep its output open.
+enum class Survivors : std::uint8_t {
+  kKill,   // the program's process group is killed
+  kLeave,  // they live on; the output's read end is closed on them
+  kAwait,  // the outcome waits until they close the output, at most for another timeout, after which the group is killed: as Nagios does
+};
+
 struct ChildCommand {
   std::vector<std::string> arguments;    // the first is the program's absolute path
   std::vector<std::string> environment;  // "NAME=value", all of it: nothing is inherited
   std::string directory = "/";
   nanoseconds timeout = seconds(60);
   std::size_t max_output_bytes = 64 << 10;  // of each stream; the rest is read and dropped
+  Survivors survivors = Survivors::kKill;   // of ChildRunner; run_child kills the whole group in any case
 };
 
 struct ChildOutcome {

@@ -4,7 +4,9 @@
 //
 //   runner.start(std::move(command), shard, [](ChildOutcome outcome) { … });     // called on the shard
 //
-// A survivor of a finished child that keeps the pipe open is not waited for longer than `linger`.
+// A child's outcome comes when it ends, or at its timeout when its process group has been killed. Processes that it leaves behind with its
+// output open delay nothing unless ChildCommand::survivors says so. Output beyond max_output_bytes is taken and dropped, a pipe's fill at a
+// turn, so that a flood slows down nobody else.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +32,7 @@ struct ChildRunnerOptions {
 class ChildRunner {
  public:
   ChildRunner(const ChildRunnerOptions& options, Metrics& metrics);
-  // Kills what runs.
+  // Kills what runs; no `done` is called from then on. To be destroyed before the shards.
   ~ChildRunner();
   ChildRunner(const ChildRunner&) = delete;
   ChildRunner& operator=(const ChildRunner&) = delete;

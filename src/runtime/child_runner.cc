@@ -1,0 +1,71 @@
+#include "runtime/child_runner.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "runtime/child_worker.h"
+#include "runtime/runtime.h"
+
+namespace bellwether::runtime {
+
+class ChildRunner::Implementation {
+ public:
+  Implementation(const ChildRunnerOptions& options, Metrics& metrics)
+      : max_waiting_(options.max_waiting), metrics_(metrics) {
+    const std::size_t threads = options.threads == 0 ? available_cpus() : options.threads;
+    for (std::size_t i = 0; i < threads; ++i) {
+      workers_.push_back(std::make_unique<ChildWorker>(i, std::max<std::size_t>(options.max_running, 1), metrics_));
+    }
+    running_gauge_ = metrics.observe("runtime.children.running", {}, MetricKind::kGauge, "Child processes that run",
+                                     [this] { return static_cast<double>(running()); });
+    waiting_gauge_ =
+        metrics.observe("runtime.children.waiting", {}, MetricKind::kGauge, "Child processes that wait to be started",
+                        [this] { return static_cast<double>(waiting()); });
+  }
+
+  Result<void> start(ChildCommand command, Shard& home, Done done) {
+    if (waiting() >= max_waiting_) {
+      metrics_.refused.add();
+      return fail(Code::kResourceExhausted,
+                  fmt::format("{} child processes wait already (limits.children_waiting)", max_waiting_));
+    }
+    const auto least_busy = std::ranges::min_element(
+        workers_, {}, [](const std::unique_ptr<ChildWorker>& worker) { return worker->running() + worker->waiting(); });
+    (*least_busy)->put({std::move(command), &home, std::move(done)});
+    return {};
+  }
+
+  std::size_t running() const {
+    std::size_t sum = 0;
+    for (const std::unique_ptr<ChildWorker>& worker : workers_) sum += worker->running();
+    return sum;
+  }
+  std::size_t waiting() const {
+    std::size_t sum = 0;
+    for (const std::unique_ptr<ChildWorker>& worker : workers_) sum += worker->waiting();
+    return sum;
+  }
+
+ private:
+  const std::size_t max_waiting_;
+  ChildMetrics metrics_;
+  std::vector<std::unique_ptr<ChildWorker>> workers_;
+  Metrics::Subscription running_gauge_, waiting_gauge_;
+};
+
+ChildRunner::ChildRunner(const ChildRunnerOptions& options, Metrics& metrics)
+    : implementation_(std::make_unique<Implementation>(options, metrics)) {}
+ChildRunner::~ChildRunner() = default;
+
+Result<void> ChildRunner::start(ChildCommand command, Shard& home, Done done) {
+  return implementation_->start(std::move(command), home, std::move(done));
+}
+std::size_t ChildRunner::running() const {
+  return implementation_->running();
+}
+std::size_t ChildRunner::waiting() const {
+  return implementation_->waiting();
+}
+
+}  // namespace bellwether::runtime
