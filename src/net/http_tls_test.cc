@@ -2,43 +2,13 @@
 #include <filesystem>
 
 #include <gmock/gmock.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
+#include "net/test_certificate.h"
 #include "net/test_http_server.h"
 
 namespace bellwether::net {
 namespace {
-
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freeing<X509_free>>;
-using File = std::unique_ptr<std::FILE, Freeing<std::fclose>>;
-
-// A self-signed certificate for `name` and its key, as PEM files.
-void write_certificate(const TlsFiles& files, const char* name) {
-  const Key key(EVP_EC_gen("P-256"));
-  const Certificate certificate(X509_new());
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3'600);
-  X509_set_pubkey(certificate.get(), key.get());
-  X509_NAME* subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), subject);
-  ASSERT_GT(X509_sign(certificate.get(), key.get(), EVP_sha256()), 0);
-  const File certificate_file(std::fopen(files.certificate.c_str(), "w"));
-  ASSERT_EQ(PEM_write_X509(certificate_file.get(), certificate.get()), 1);
-  const File key_file(std::fopen(files.key.c_str(), "w"));
-  ASSERT_EQ(PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
-}
 
 // A client that takes any certificate and tells whose it was.
 class TlsClient {
@@ -58,7 +28,7 @@ class TlsClient {
   bool is_connected() const { return is_connected_; }
 
   std::string name() const {
-    const Certificate certificate(SSL_get1_peer_certificate(ssl_.get()));
+    const TestCertificate certificate(SSL_get1_peer_certificate(ssl_.get()));
     char name[64] = "";
     X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()), NID_commonName, name, sizeof(name));
     return name;
@@ -86,8 +56,8 @@ class TlsClient {
   }
 
   TestSocket socket_;
-  std::unique_ptr<SSL_CTX, Freeing<SSL_CTX_free>> context_;
-  std::unique_ptr<SSL, Freeing<SSL_free>> ssl_;
+  std::unique_ptr<SSL_CTX, TestFreeing<SSL_CTX_free>> context_;
+  std::unique_ptr<SSL, TestFreeing<SSL_free>> ssl_;
   TestAnswerReader reader_{[this] { return receive(); }};
   bool is_connected_ = false;
 };
@@ -100,7 +70,7 @@ class HttpTlsTest : public HttpServerTest {
                 }));
   }
   void serve_tls() {
-    write_certificate(files_, "first");
+    write_test_certificate(files_, "first");
     serve({.endpoint = *Endpoint::parse("tcp://127.0.0.1:0"), .tls = files_});
   }
 
@@ -121,7 +91,7 @@ TEST_F(HttpTlsTest, ReloadsItsCertificateAndKeepsOpenConnections) {
   serve_tls();
   TlsClient before(address());
   EXPECT_EQ(before.name(), "first");
-  write_certificate(files_, "second");
+  write_test_certificate(files_, "second");
   ASSERT_TRUE(server_->reload_tls());
   TlsClient after(address());
   EXPECT_EQ(after.name(), "second");
@@ -131,7 +101,7 @@ TEST_F(HttpTlsTest, ReloadsItsCertificateAndKeepsOpenConnections) {
 
 TEST_F(HttpTlsTest, KeepsTheOldCertificateWhenTheNewOneIsBroken) {
   serve_tls();
-  File(std::fopen(files_.certificate.c_str(), "w")).reset();
+  TestFile(std::fopen(files_.certificate.c_str(), "w")).reset();
   const Result<void> reloaded = server_->reload_tls();
   ASSERT_FALSE(reloaded);
   EXPECT_THAT(reloaded.error().message(), testing::HasSubstr(files_.certificate));
@@ -152,9 +122,9 @@ TEST_F(HttpTlsTest, RefusesOldTlsAndPlainText) {
 }
 
 TEST_F(HttpTlsTest, RefusesAMissingFileAndAForeignKey) {
-  write_certificate(files_, "first");
+  write_test_certificate(files_, "first");
   const TlsFiles other{folder_.file("other.pem"), folder_.file("other-key.pem")};
-  write_certificate(other, "other");
+  write_test_certificate(other, "other");
   for (const TlsFiles& files :
        {TlsFiles{files_.certificate, other.key}, TlsFiles{folder_.file("none.pem"), files_.key}}) {
     std::vector<HttpListen> listens{{.endpoint = *Endpoint::parse("tcp://127.0.0.1:0"), .tls = files}};
