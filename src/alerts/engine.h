@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alerts/options.h"
 #include "alerts/page.h"
 #include "alerts/people.h"
 #include "alerts/problem.h"
@@ -60,6 +61,7 @@ class Outgoing {
     std::string contact, channel, target, page_key;
     Message message;
     Filter stopped_by = Filter::kNone;  // kNone: told
+    bool was_held = false;              // told without a Decision: notify() had answered kHeld
   };
   std::vector<Page> pages;
   std::vector<Entry> entries;
@@ -97,5 +99,8 @@ class Engine {
   virtual Result<void> set_contact_enabled(std::string_view contact, Side side, bool is_enabled) = 0;
   virtual Result<void> set_contact_period(std::string_view contact, Side side, TimeperiodIndex period) = 0;
 };
+
+std::unique_ptr<Engine> make_engine(Options options, std::shared_ptr<const Directory> directory, Metrics& metrics,
+                                    Log log);
 
 }  // namespace bellwether::alerts

@@ -39,8 +39,10 @@ constexpr std::array kFilters{"none"sv,
                               "too_early"sv,
                               "nobody"sv,
                               "silenced"sv,
-                              "inhibited"sv};
-static_assert(kFilters.size() == static_cast<std::size_t>(Filter::kInhibited) + 1);
+                              "inhibited"sv,
+                              "held"sv,
+                              "quiet"sv};
+static_assert(kFilters.size() == static_cast<std::size_t>(Filter::kQuiet) + 1);
 static_assert(kKinds.size() == static_cast<std::size_t>(Kind::kCustom) + 1);
 static_assert(kChannels.size() == static_cast<std::size_t>(Channel::kCommand) + 1);
 static_assert(kStates.size() == static_cast<std::size_t>(State::kUnreachable) + 1);

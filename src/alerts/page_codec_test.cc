@@ -107,7 +107,7 @@ TEST(PageCodec, RefusesWhatIsNotAPage) {
 TEST(Names, AreFoundAgain) {
   for (int i = 0; i <= static_cast<int>(Kind::kCustom); ++i)
     EXPECT_EQ(find_kind(kind_name(static_cast<Kind>(i))), static_cast<Kind>(i));
-  for (int i = 0; i <= static_cast<int>(Filter::kInhibited); ++i)
+  for (int i = 0; i <= static_cast<int>(Filter::kQuiet); ++i)
     EXPECT_EQ(find_filter(filter_name(static_cast<Filter>(i))), static_cast<Filter>(i));
   for (int i = 0; i <= static_cast<int>(State::kUnreachable); ++i)
     EXPECT_EQ(find_state(state_name(static_cast<State>(i))), static_cast<State>(i));

@@ -63,6 +63,7 @@ struct Facts {
   bool has_pending_flexible_downtime = false;
   bool is_host_hard_down = false;     // for a service: its host is DOWN or UNREACHABLE, hard
   bool are_all_parents_down = false;  // of the host
+  bool are_all_service_parents_bad = false;
   bool service_dependency_failed =
       false;  // notification dependencies; asked for lazily by the finder when it is costly
   bool host_dependency_failed = false;
@@ -117,6 +118,8 @@ enum class Filter : std::uint8_t {
   kNobody,     // all filters passed but no contact takes it
   kSilenced,   // beyond Nagios: a silence matches
   kInhibited,  // beyond Nagios: folded into its cause's page
+  kHeld,       // beyond Nagios: waits for its group or its cause; it may still be told, without another call
+  kQuiet,      // beyond Nagios: quiet hours
 };
 std::string_view filter_name(Filter filter);  // "none", "disabled_globally", …
 std::optional<Filter> find_filter(std::string_view name);

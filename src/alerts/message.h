@@ -1,0 +1,35 @@
+// The words of a page, and the keys by which pages are the same. Pure; used when somebody is told, never before.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "alerts/page.h"
+#include "alerts/problem.h"
+#include "base/time.h"
+
+namespace bellwether::alerts {
+
+// "checks/web1/http": the key of a subject whose finder keeps it. Reuses `out`.
+void write_problem_key(const Facts& facts, std::string& out);
+
+// "web1/http", "web1", or what there is.
+std::string subject_name(std::string_view module, std::string_view host, std::string_view service);
+
+// Everything but the texts: set_texts() makes those once `folded` is known.
+Message make_message(UnixSeconds now, const Facts& facts, const Request& request, std::uint64_t problem,
+                     std::uint32_t number);
+// title and body, from everything else.
+void set_texts(Message& message);
+
+// The id of a problem that began at that time.
+std::uint64_t problem_id(std::string_view key, UnixSeconds began);
+// The id of one notification. The same problem, kind, number and previous notification give the same id, so that deciding again after a crash
+// makes the same pages. `step` tells further notifications of one number apart.
+std::string notification_id(std::uint64_t problem, Kind kind, std::uint32_t number, UnixSeconds last,
+                            std::uint64_t step);
+// The idempotency key of a page.
+std::string page_key(std::string_view notification, std::string_view contact, const Method& method);
+
+}  // namespace bellwether::alerts
