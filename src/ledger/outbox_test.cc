@@ -20,7 +20,8 @@ class OutboxTest : public LedgerTest {
     row.key = key;
     row.channel = "mail";
     row.target = target;
-    row.subject = subject;
+    row.lane = "mail/" + target;
+    row.subject = subject.empty() ? "" : subject + "/" + target;
     row.contact = "anna";
     row.payload = "{}";
     row.created = at(100);
@@ -34,14 +35,14 @@ class OutboxTest : public LedgerTest {
     ASSERT_TRUE(outcome) << outcome.error().to_string();
   }
 
-  std::vector<OutboxRow> due(std::int64_t now, std::size_t for_each_target = 100, std::size_t limit = 100) {
-    const auto rows = Outbox(*database_).due(at(now), for_each_target, limit);
+  std::vector<OutboxRow> due(std::int64_t now, std::size_t for_each_lane = 100, std::size_t limit = 100) {
+    const auto rows = Outbox(*database_).due(at(now), for_each_lane, limit);
     EXPECT_TRUE(rows) << rows.error().to_string();
     return rows.value_or(std::vector<OutboxRow>());
   }
-  std::vector<std::string> due_keys(std::int64_t now, std::size_t for_each_target = 100, std::size_t limit = 100) {
+  std::vector<std::string> due_keys(std::int64_t now, std::size_t for_each_lane = 100, std::size_t limit = 100) {
     std::vector<std::string> keys;
-    for (const OutboxRow& row : due(now, for_each_target, limit)) keys.push_back(row.key);
+    for (const OutboxRow& row : due(now, for_each_lane, limit)) keys.push_back(row.key);
     return keys;
   }
   std::int64_t id_of(const std::string& key) {
@@ -51,9 +52,12 @@ class OutboxTest : public LedgerTest {
     ADD_FAILURE() << key << " is not due";
     return 0;
   }
-  void begin(std::int64_t id) {
-    ASSERT_TRUE(database_->write(
-        [&](Connection& connection) -> Result<void> { return Outbox::begin_attempts(connection, std::array{id}); }));
+  std::vector<std::int64_t> begin(std::int64_t id, std::int64_t now = 100) {
+    const auto begun = database_->write([&](Connection& connection) -> Result<std::vector<std::int64_t>> {
+      return Outbox::begin_attempts(connection, std::array{id}, at(now));
+    });
+    EXPECT_TRUE(begun) << begun.error().to_string();
+    return begun.value_or(std::vector<std::int64_t>());
   }
   void finish(const OutboxOutcome& outcome, std::int64_t now) {
     ASSERT_TRUE(database_->write([&](Connection& connection) -> Result<void> {
@@ -84,11 +88,11 @@ TEST_F(OutboxTest, IsDueNotBeforeItsTime) {
   EXPECT_EQ(*Outbox(*database_).next_due(at(200)), std::nullopt);
 }
 
-TEST_F(OutboxTest, AFullTargetHidesNoOther) {
+TEST_F(OutboxTest, AFullLaneHidesNoOther) {
   for (int i = 0; i < 20; ++i) put(page("dead" + std::to_string(i), "dead@example.com"));
   put(page("other", "berta@example.com"));
   EXPECT_THAT(due_keys(100, 2), ElementsAre("dead0", "dead1", "other"));
-  // The limit takes the first of every target before the second of any.
+  // The limit takes the first of every lane before the second of any.
   EXPECT_THAT(due_keys(100, 20, 2), ElementsAre("dead0", "other"));
 }
 
@@ -102,6 +106,8 @@ TEST_F(OutboxTest, ASubjectKeepsItsOrder) {
   begin(id);
   finish({.id = id, .kind = OutboxOutcome::Kind::kRetry, .error = "busy", .due = at(500)}, 101);
   EXPECT_THAT(due_keys(101), ElementsAre("another", "elsewhere")) << "the recovery waits for its problem";
+  EXPECT_THAT(begin(id, 499), IsEmpty());
+  EXPECT_THAT(begin(id, 500), ElementsAre(id));
   finish({.id = id, .kind = OutboxOutcome::Kind::kDelivered}, 502);
   EXPECT_THAT(due_keys(502), ElementsAre("recovery", "another", "elsewhere"));
 }
@@ -119,9 +125,15 @@ TEST_F(OutboxTest, ADeadOneHoldsNobodyAndCanBeRevived) {
   EXPECT_EQ(dead->front().last_error, "550 no such user");
   EXPECT_EQ(dead->front().attempts, 1);
   EXPECT_EQ(outbox.counts()->dead, 1);
+  ASSERT_EQ(outbox.dead_by_channel()->size(), 1);
+  EXPECT_EQ(outbox.dead_by_channel()->front().channel, "mail");
+  EXPECT_EQ(outbox.dead_by_channel()->front().count, 1);
+  EXPECT_EQ(outbox.dead_by_channel()->front().last.key, "problem");
+  EXPECT_EQ(outbox.discard(id_of("recovery")).error().code(), Code::kNotFound) << "only what is dead is discarded";
   ASSERT_TRUE(outbox.revive(id, at(120)));
   EXPECT_THAT(due_keys(120), ElementsAre("problem"));
   EXPECT_EQ(outbox.find(id)->attempts, 0);
+  EXPECT_EQ(outbox.find(id)->created, at(120));
   EXPECT_EQ(outbox.revive(id, at(121)).error().code(), Code::kNotFound);
   EXPECT_EQ(outbox.counts()->waiting, 2);
 }
@@ -132,7 +144,7 @@ TEST_F(OutboxTest, ALateOutcomeChangesNothing) {
   begin(id);
   finish({.id = id, .kind = OutboxOutcome::Kind::kDelivered}, 101);
   finish({.id = id, .kind = OutboxOutcome::Kind::kDead, .error = "late"}, 102);
-  begin(id);
+  EXPECT_THAT(begin(id), IsEmpty());
   const auto row = Outbox(*database_).find(id);
   EXPECT_EQ(row->state, OutboxRow::State::kDelivered);
   EXPECT_EQ(row->attempts, 1);
@@ -159,6 +171,15 @@ TEST_F(OutboxTest, OnlyFinishedRowsAreRemoved) {
   EXPECT_EQ(*outbox.remove_finished_before(at(250), 10), 1);
   EXPECT_EQ(*outbox.remove_finished_before(at(1'000), 10), 1);
   EXPECT_THAT(due_keys(1'000), ElementsAre("c"));
+}
+
+TEST_F(OutboxTest, ADeadOneCanBeDiscarded) {
+  put(page("k1"));
+  const std::int64_t id = id_of("k1");
+  finish({.id = id, .kind = OutboxOutcome::Kind::kDead, .error = "no"}, 110);
+  ASSERT_TRUE(Outbox(*database_).discard(id));
+  EXPECT_EQ(Outbox(*database_).counts()->dead, 0);
+  EXPECT_TRUE(Outbox(*database_).dead_by_channel()->empty());
 }
 
 TEST_F(OutboxTest, AnUnknownIdIsNotFound) {

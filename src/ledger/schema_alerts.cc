@@ -9,6 +9,7 @@ CREATE TABLE outbox (
   page_key {text} NOT NULL UNIQUE,
   channel {text} NOT NULL,
   target {text} NOT NULL,
+  lane {text} NOT NULL,
   subject {text} NOT NULL,
   contact {text} NOT NULL,
   payload {text} NOT NULL,
@@ -20,7 +21,8 @@ CREATE TABLE outbox (
   finished {integer}
 ){strict};
 CREATE INDEX outbox_due ON outbox(state, due, id);
-CREATE INDEX outbox_subject ON outbox(state, channel, target, subject, id);
+CREATE INDEX outbox_lane ON outbox(state, lane, id);
+CREATE INDEX outbox_subject ON outbox(state, subject, id);
 CREATE INDEX outbox_finished ON outbox(state, finished, id);
 
 CREATE TABLE notification (
