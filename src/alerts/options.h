@@ -30,7 +30,7 @@ struct RouteOptions {
   bool goes_on = false;               // later routes are asked as well
   std::vector<std::string> group_by;  // labels: problems that agree in them share a page; empty: each its own
   std::optional<seconds> group_wait, group_interval, repeat_interval;
-  std::vector<std::string> quiet_hours;  // "22:00-07:00", "saturday 00:00-24:00", or a timeperiod's name
+  std::vector<std::string> quiet_hours;                           // "22:00-07:00", "saturday 00:00-24:00"
   std::vector<std::string> quiet_except = {"severity=critical"};  // told at any hour
   std::vector<EscalationStep> escalate;
   std::vector<RouteOptions> routes;
