@@ -42,13 +42,21 @@ CREATE INDEX notification_at ON notification(at_micros, id);
 CREATE INDEX notification_object ON notification(host, service, at_micros);
 CREATE INDEX notification_page ON notification(page_key);
 
-CREATE TABLE kept_problem (
-  problem_key {text} NOT NULL PRIMARY KEY,
-  state {text} NOT NULL
+CREATE TABLE alert_state (
+  kind {text} NOT NULL,
+  state_key {text} NOT NULL,
+  state {text} NOT NULL,
+  PRIMARY KEY (kind, state_key)
+){strict};
+
+CREATE TABLE problem_follower (
+  cause {text} NOT NULL,
+  follower {text} NOT NULL,
+  PRIMARY KEY (cause, follower)
 ){strict};
 
 CREATE TABLE silence (
-  id {identity},
+  id {integer} NOT NULL PRIMARY KEY,
   matchers {text} NOT NULL,
   starts {integer} NOT NULL,
   ends {integer} NOT NULL,
@@ -57,7 +65,7 @@ CREATE TABLE silence (
 ){strict};
 
 CREATE TABLE oncall_override (
-  id {identity},
+  id {integer} NOT NULL PRIMARY KEY,
   schedule {text} NOT NULL,
   contact {text} NOT NULL,
   starts {integer} NOT NULL,
