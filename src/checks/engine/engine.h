@@ -32,6 +32,9 @@ struct EngineOptions {
 
 // What a restart or a reload gives back to a new engine. Objects are found by name; what is not configured any more is left alone.
 struct Retained {
+  // A reload goes on in the same process: what runs will come back, and comments that are not persistent stay.
+  bool is_reload = false;
+  UnixSeconds stopped;  // when the engine before was last alive; 0: not known
   struct Object {
     std::string host, service;  // service empty: a host
     ObjectState state;

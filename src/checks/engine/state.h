@@ -13,17 +13,15 @@
 
 namespace bellwether::checks {
 
-// 21 states, two bits each, oldest first from `next`: flap detection's memory.
+// 21 states, two bits each: flap detection's memory.
 struct StateHistory {
   static constexpr std::size_t kSlots = 21;
-  std::uint64_t bits = 0;
-  std::uint8_t next = 0;
+  static constexpr std::uint64_t kMask = (std::uint64_t{1} << (2 * kSlots)) - 1;
+  std::uint64_t bits = 0;  // the oldest state lowest
 
-  std::uint8_t at(std::size_t age_from_oldest) const { return (bits >> (2 * ((next + age_from_oldest) % kSlots))) & 3; }
-  void push(std::uint8_t state) {
-    bits = (bits & ~(std::uint64_t{3} << (2 * next))) | (std::uint64_t{state & 3u} << (2 * next));
-    next = static_cast<std::uint8_t>((next + 1) % kSlots);
-  }
+  std::uint8_t at(std::size_t age_from_oldest) const { return (bits >> (2 * age_from_oldest)) & 3; }
+  void push(std::uint8_t state) { bits = bits >> 2 | std::uint64_t{state & 3u} << (2 * (kSlots - 1)); }
+  void fill(std::uint8_t state) { bits = (kMask / 3) * (state & 3u); }
 };
 
 // What an administrator changed at run time, over what the configuration says (Nagios' modified attributes). Most objects have none.
@@ -56,6 +54,8 @@ struct ObjectState {
   bool should_be_scheduled = true;
   bool was_active = true;                 // the last check
   bool notified_while_host_down = false;  // a hard problem whose notification waits for the host to return
+  bool owes_recovery = false;             // told of a problem that went while nobody might be told (flapping, downtime)
+  bool is_being_freshened = false;
   std::uint16_t attempt = 1;
   std::uint16_t downtime_depth = 0;
   std::uint16_t pending_flexible_downtime = 0;
