@@ -17,7 +17,8 @@ struct Execution {
   bool is_truncated = false;  // printed more than limits.plugin_output
   std::string output;         // stdout: text, then '|' and performance data
   std::string errors;         // stderr; quoted only when there is no output
-  std::string start_error;    // the program could not be started: why
+  int start_errno = 0;        // the program could not be started, and why, as far as it is known
+  std::string program;        // that could not be started
   UnixMillis started;
   nanoseconds duration{0};
 };
