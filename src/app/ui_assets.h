@@ -15,7 +15,7 @@ std::span<const net::StaticAsset> ui_assets();
 // The file at a path as a browser asks for it ("/assets/index-3f2a.js"); null if there is none.
 const net::StaticAsset* find_ui_asset(std::string_view path);
 
-// Paths that people see in the address bar; each is answered with /index.html, which then draws the page.
+// Paths that people see in the address bar, as the router's patterns; each is answered with /index.html, which then draws the page.
 std::span<const std::string_view> ui_pages();
 
 // What a page may load and do, for the header Content-Security-Policy: only what this server itself serves.

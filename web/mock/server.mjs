@@ -1,8 +1,9 @@
 // A development server with invented data behind Bellwether's routes. Serves the built pages too, under the real content security
-// policy. Usage: node mock/server.mjs [--port 8080] [--dist DIR] [--scenario full|empty|refusing|locked]
+// policy. Usage: node mock/server.mjs [--port 8080] [--dist DIR] [--scenario full|calm|empty|thousands|refusing|locked]
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import * as checks from './checks.mjs';
 import { find, functions, names, series, suggest } from './data.mjs';
 
 const option = (name, otherwise) => {
@@ -14,13 +15,19 @@ const scenario = option('scenario', 'full');
 const known = scenario === 'empty' ? [] : names;
 const started = Date.now() / 1000;
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
-const pages = new Set(['/', '/graphs', '/timeline', '/system', '/sign-in', '/setup']);
+const pages = /^\/(graphs|problems(\/.*)?|checks(\/.*)?|timeline|oncall|notifications|system|sign-in|setup)?$/;
+const listeners = new Set(); // responses of /api/v1/checks/stream
+checks.fill(scenario);
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const units = { s: 1, min: 60, h: 3600, d: 86_400, w: 604_800, mon: 2_592_000, y: 31_536_000 };
 const notes = [
   { id: 3, when: Math.floor(started) - 1500, what: 'release 2.14.0', tags: ['deploy', 'uploader'], data: 'by ci, 4 min build', kind: 'deploy' },
   { id: 2, when: Math.floor(started) - 9000, what: 'db2 failed over to db1', tags: ['database'], data: '', kind: 'event' },
+  { id: 7, when: Math.floor(started) - 536, what: 'anna was told: db1 is DOWN', tags: ['db1'], data: '', kind: 'page', source: 'alerts' },
+  { id: 6, when: Math.floor(started) - 540, what: 'db1 is DOWN', tags: ['db1'], data: 'PING CRITICAL - Packet loss = 100%', kind: 'check', source: 'checks' },
+  { id: 5, when: Math.floor(started) - 2200, what: 'downtime of ssh on db2', tags: ['db2', 'ssh'], data: 'New kernel', kind: 'downtime', source: 'checks' },
+  { id: 4, when: Math.floor(started) - 7000, what: 'ben acknowledged disk / on web7', tags: ['web7', 'disk /'], data: 'Old logs; cleaning up after lunch', kind: 'acknowledgement', source: 'checks' },
   { id: 1, when: Math.floor(started) - 90_000, what: 'release 2.13.2', tags: ['deploy', 'uploader'], data: '', kind: 'deploy' },
 ];
 
@@ -92,6 +99,52 @@ async function body(request) {
   return text;
 }
 
+function tell(row) {
+  for (const response of listeners) response.write(`event: object\ndata: ${JSON.stringify(checks.change(row))}\n\n`);
+}
+
+// The routes of checks and alerts; false when the path is none of theirs.
+async function answerChecks(request, response, url, json) {
+  const { searchParams: query } = url;
+  const missing = () => json({ error: { code: 'not_found', message: `no such host or service` } }, 404);
+  const read = async () => JSON.parse((await body(request)) || '{}');
+  const [, area, name = '', id = '', verb = ''] = /^\/api\/v1\/(problems|checks|alerts|mock)(?:\/([\w-]+))?(?:\/(\w+))?(?:\/(\w+))?$/.exec(url.pathname) ?? [];
+  const service = query.get('service');
+  switch (`${request.method} ${area}/${name}`) {
+    case 'GET problems/': return json(checks.problems());
+    case 'GET checks/': return json(checks.grid(query));
+    case 'GET checks/summary': return json(checks.summary());
+    case 'GET checks/object': { const found = checks.object(query.get('host'), service); return found ? json(found) : missing(); }
+    case 'GET checks/history': { const found = checks.history(query.get('host'), service, Number(query.get('from')), Number(query.get('until'))); return found ? json(found) : missing(); }
+    case 'GET checks/search': return json(checks.search(query.get('q') ?? ''));
+    case 'GET checks/stream':
+      stream(request, response, 'summary', 5000, checks.summary);
+      listeners.add(response);
+      return request.on('close', () => listeners.delete(response));
+    case 'POST checks/acknowledge': case 'POST checks/unacknowledge': case 'POST checks/downtime': case 'POST checks/comment': case 'POST checks/recheck': {
+      const done = checks.act(name, await read());
+      if (!done) return missing();
+      tell(done.row);
+      return json(done.answer);
+    }
+    case 'DELETE checks/downtime': case 'DELETE checks/comment': { const row = checks.remove(name, Number(id)); return row ? (tell(row), json({})) : missing(); }
+    case 'POST checks/watch': { const { name: service, host } = await read(); return json({ host: host ?? 'bellwether', service }); }
+    case 'POST mock/worsen': { const { host, service: which, state, output } = await read(); const row = checks.worsen(host, which ?? null, state, output); return row ? (tell(row), json({})) : missing(); }
+    case 'GET alerts/notifications': return json(checks.notifications(query));
+    case 'GET alerts/silences': return json(scenario === 'empty' ? [] : checks.silences);
+    case 'POST alerts/silences': { const silence = { id: 90 + checks.silences.length, author: 'anna', active: true, ...(await read()) }; checks.silences.push(silence); return json({ id: silence.id }); }
+    case 'DELETE alerts/silences': checks.silences.splice(checks.silences.findIndex((silence) => silence.id === Number(id)), 1); return json({});
+    case 'GET alerts/oncall': return json(scenario === 'empty' ? [] : checks.onCall(Number(query.get('from')), Number(query.get('until'))));
+    case 'POST alerts/oncall': checks.addOverride(await read()); return json({ id: 1 });
+    case 'DELETE alerts/oncall': checks.endOverride(Number(verb)); return json({});
+    case 'GET alerts/contacts': return json(scenario === 'empty' ? [] : checks.contacts());
+    case 'GET alerts/dead-letters': return json(scenario === 'full' ? checks.dead : []);
+    case 'POST alerts/dead-letters': checks.dead.splice(0, 1); return json({});
+    case 'POST alerts/test': return json({});
+  }
+  return false;
+}
+
 let user = null;
 
 async function session(request, json) {
@@ -109,6 +162,7 @@ async function answer(request, response) {
   const path = url.pathname;
   const query = url.searchParams;
   const json = (value, status = 200) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  if (/^\/api\/v1\/(problems|checks|alerts|mock)\b/.test(path) && (await answerChecks(request, response, url, json)) !== false) return;
   switch (path) {
     case '/render':
       if (request.method === 'POST') for (const [name, value] of new URLSearchParams(await body(request))) query.append(name, value);
@@ -125,7 +179,7 @@ async function answer(request, response) {
     case '/events/get_data': return json(known.length === 0 ? [] : notes.filter((n) => n.when >= time(query.get('from'), 0) && (!query.get('tags') || n.tags.includes(query.get('tags')))));
     case '/api/v1/session': return session(request, json);
   }
-  const file = pages.has(path) ? 'index.html' : normalize(path).replace(/^\/+/, '');
+  const file = pages.test(path) ? 'index.html' : normalize(path).replace(/^\/+/, '');
   const full = join(dist, file);
   if (!existsSync(full)) return json({ error: { code: 'not_found', message: `There is nothing at ${path}` } }, 404);
   response.writeHead(200, { 'content-type': types[extname(full)] ?? 'application/octet-stream', 'content-security-policy': policy });

@@ -15,7 +15,8 @@ class Route {
     else history.replaceState(null, '', href);
     const moved = this.path !== location.pathname;
     this.#read();
-    if (moved) scrollTo(0, 0);
+    // What replaces the address is a step within the page: what is being read stays where it is.
+    if (moved && how === 'push') scrollTo(0, 0);
   }
 
   #read(): void {
@@ -29,7 +30,7 @@ class Route {
     if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return;
     if (link.dataset['external'] !== undefined) return; // served by the server itself: /render and its like
     event.preventDefault();
-    this.go(link.pathname + link.search);
+    this.go(link.pathname + link.search, link.dataset['replace'] === undefined ? 'push' : 'replace'); // a choice within the page
   }
 }
 

@@ -1,0 +1,54 @@
+// The one stream of checks that a tab holds: every page that shows hosts and services listens to it, and the navigation counts by it.
+import { checkSummary, kChecksStream, type ObjectChange, type Summary } from '../api/checks';
+import { openStream, type StreamState } from '../api/stream';
+import { liveness } from '../shell/liveness.svelte';
+
+class ChecksFeed {
+  summary = $state.raw<Summary | null>(null);
+  state = $state<StreamState>('connecting');
+  #listeners = new Set<(change: ObjectChange) => void>();
+  #holders = 0;
+  #close: (() => void) | null = null;
+
+  // Keeps the stream open until what it returns is called. The navigation holds it without a say in the live pill.
+  hold(): () => void {
+    if (this.#holders++ === 0) this.#open();
+    return () => {
+      if (--this.#holders > 0) return;
+      this.#close?.();
+      this.#close = null;
+    };
+  }
+
+  // For a page whose rows follow the stream: the live pill then tells of it.
+  follow(onobject: (change: ObjectChange) => void): () => void {
+    const release = this.hold();
+    const pill = liveness.join();
+    const stop = $effect.root(() => {
+      $effect(() => pill.report(this.state));
+    });
+    this.#listeners.add(onobject);
+    return () => {
+      this.#listeners.delete(onobject);
+      stop();
+      pill.leave();
+      release();
+    };
+  }
+
+  #open(): void {
+    checkSummary().then((summary) => (this.summary ??= summary), () => {});
+    this.#close = openStream(kChecksStream, {
+      events: {
+        summary: (payload) => (this.summary = JSON.parse(payload) as Summary),
+        object: (payload) => {
+          const change = JSON.parse(payload) as ObjectChange;
+          for (const listener of this.#listeners) listener(change);
+        },
+      },
+      state: (state) => (this.state = state),
+    });
+  }
+}
+
+export const checksFeed = new ChecksFeed();
