@@ -1,5 +1,6 @@
 #include "alerts/civil_time.h"
 
+#include <cstdlib>
 #include <string>
 
 #include <date/tz.h>
@@ -12,6 +13,23 @@ namespace {
 const date::time_zone* zone_of(const void* opaque) {
   return static_cast<const date::time_zone*>(opaque);
 }
+
+const date::time_zone* process_zone() {
+  const char* const variable = std::getenv("TZ");
+  if (variable != nullptr && *variable != '\0') {
+    const std::string name(variable + (*variable == ':' ? 1 : 0));
+    try {
+      return date::locate_zone(name);
+    } catch (const std::exception&) {
+      // Not a zone's name, such as "CET-1CEST": the system's zone is nearer than UTC.
+    }
+  }
+  try {
+    return date::current_zone();
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
 }  // namespace
 
 Result<CivilZone> CivilZone::named(std::string_view name) {
@@ -23,6 +41,18 @@ Result<CivilZone> CivilZone::named(std::string_view name) {
     return fail(Code::kNotFound, fmt::format("'{}' is no time zone of this system", printable(name)));
   }
   return zone;
+}
+
+CivilZone CivilZone::local() {
+  CivilZone zone;
+  zone.zone_ = process_zone();
+  return zone;
+}
+
+CivilZone::Stretch CivilZone::stretch_at(UnixSeconds time) const {
+  if (zone_ == nullptr) return {};
+  const date::sys_info info = zone_of(zone_)->get_info(time);
+  return {info.offset, info.end};
 }
 
 CivilSeconds CivilZone::to_civil(UnixSeconds time) const {

@@ -19,6 +19,15 @@ class CivilZone {
 
   // kNotFound for a name that is no zone. Empty is UTC.
   static Result<CivilZone> named(std::string_view name);
+  // The process's own: $TZ if that names a zone, else the system's, else UTC.
+  static CivilZone local();
+
+  // What holds from a moment on: the clock shows the moment plus `offset`, until `end`.
+  struct Stretch {
+    seconds offset{0};
+    UnixSeconds end = UnixSeconds::max();
+  };
+  Stretch stretch_at(UnixSeconds time) const;
 
   CivilSeconds to_civil(UnixSeconds time) const;
   // A reading that happens twice is its first time; one that never happens is the moment at which the clock is put forward.

@@ -33,7 +33,7 @@ OWNERS = [
     (r"toml\+\+/", {"app"}),
     (r"CLI/", {"app"}),
     (r"argon2", {"app"}),
-    (r"date/", {"graphite", "base"}),
+    (r"date/", {"alerts", "graphite", "base"}),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
