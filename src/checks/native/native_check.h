@@ -14,7 +14,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
+#include "net/dialer.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/shard.h"
 #include "runtime/task.h"
@@ -38,6 +40,7 @@ using EvaluateTarget = std::function<runtime::Task<Result<std::vector<TargetRow>
 struct NativeContext {
   runtime::Shard& shard;
   runtime::BlockingPool& pool;
+  net::Dialer& dialer;  // of the same shard
   Monotonic deadline;
   const EvaluateTarget* evaluate = nullptr;  // null in the stand-alone executables: check_graphite then needs a URL
 };

@@ -1,0 +1,16 @@
+// Every native check there is. Each stands in a source of its own; native_check.cc lists them by name.
+#pragma once
+
+#include <vector>
+
+#include "checks/native/native_check.h"
+
+namespace bellwether::checks {
+
+const NativeCheck& dummy_check();
+const NativeCheck& http_check();
+
+// check_tcp and its kin (tcp_services.h).
+void append_tcp_checks(std::vector<const NativeCheck*>& checks);
+
+}  // namespace bellwether::checks
