@@ -183,6 +183,10 @@ bool Engine::program_switch(Side side, Switch which) const {
   return implementation_->context.program[static_cast<std::size_t>(side)][static_cast<std::size_t>(which)];
 }
 
+std::vector<std::pair<std::string, bool>> Engine::changed_switches() const {
+  return implementation_->adaptations.changed_switches();
+}
+
 void Engine::send_custom_notification(UnixSeconds now, ObjectRef object, unsigned options, std::string_view author,
                                       std::string_view comment, Actions& actions) {
   Moment moment{now, actions};

@@ -115,6 +115,8 @@ class Engine {
   enum class Side : std::uint8_t { kHosts, kServices };
   void set_program_switch(UnixSeconds now, Side side, Switch which, bool is_on, Actions& actions);
   bool program_switch(Side side, Switch which) const;
+  // Those that were changed, as Retained::switches keeps them.
+  std::vector<std::pair<std::string, bool>> changed_switches() const;
   void send_custom_notification(UnixSeconds now, ObjectRef object, unsigned options, std::string_view author,
                                 std::string_view comment, Actions& actions);
   void delay_notification(ObjectRef object, UnixSeconds until, Actions& actions);

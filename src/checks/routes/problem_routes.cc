@@ -1,0 +1,78 @@
+// GET /api/v1/problems
+#include <algorithm>
+
+#include "checks/routes/api.h"
+#include "checks/routes/describe.h"
+#include "checks/routes/problems.h"
+#include "codec/json_writer.h"
+
+namespace bellwether::checks {
+namespace {
+
+using codec::JsonWriter;
+using net::HttpRequest;
+using net::HttpResponse;
+
+constexpr std::size_t kMaxProblems = 5'000;  // of one answer; counts are of all
+
+std::string id_of(const Configuration& configuration, ObjectRef object) {
+  return "checks/" + title_of(name_of(configuration, object));
+}
+
+void write_problem(JsonWriter& json, const Monitor& monitor, const Engine& engine, const ProblemEntry& entry) {
+  const Configuration& configuration = engine.configuration();
+  const ObjectState& state = engine.state(entry.object);
+  const ObjectName name = name_of(configuration, entry.object);
+  json.begin_object();
+  json.key("id").string(id_of(configuration, entry.object)).key("module").string("checks");
+  json.key("host").string(name.host).key("service");
+  name.service.empty() ? json.null() : json.string(name.service);
+  json.key("state").string(state_word(state)).key("hard").boolean(state.is_hard);
+  json.key("since").integer(count_seconds(state.last_state_change));
+  json.key("attempt").integer(state.attempt).key("max_attempts").integer(engine.max_attempts(entry.object));
+  json.key("output").string(state.output).key("acknowledged");
+  write_acknowledgement(json, state);
+  json.key("downtime").boolean(engine.is_in_downtime(entry.object));
+  json.key("flapping").boolean(state.is_flapping);
+  json.key("notifications").boolean(engine.is_on(entry.object, Switch::kNotifications));
+  json.key("cause");
+  entry.is_cause() ? json.null() : json.string(id_of(configuration, entry.cause));
+  json.key("symptoms").unsigned_integer(entry.symptoms).key("told").begin_array();
+  for (const ToldRecord& told : monitor.told(entry.object)) {
+    json.begin_object().key("contact").string(told.contact).key("channel").string(told.channel).key("at");
+    write_time(json, told.at);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+std::string describe(const Monitor& monitor, const Engine& engine, UnixMillis now) {
+  const ProblemReport report = find_problems(engine);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("now");
+  write_time(json, now);
+  json.key("verdict").string(verdict(engine, report, std::chrono::floor<seconds>(now)));
+  json.key("counts").begin_object();
+  json.key("down").unsigned_integer(report.down).key("unreachable").unsigned_integer(report.unreachable);
+  json.key("critical").unsigned_integer(report.critical).key("warning").unsigned_integer(report.warning);
+  json.key("unknown").unsigned_integer(report.unknown).key("handled").unsigned_integer(report.handled);
+  json.end_object().key("problems").begin_array();
+  for (std::size_t i = 0; i < std::min(report.problems.size(), kMaxProblems); ++i)
+    write_problem(json, monitor, engine, report.problems[i]);
+  json.end_array().end_object();
+  return out;
+}
+
+}  // namespace
+
+void mount_problems(net::Router& router, const ApiPtr& api) {
+  router.get("/api/v1/problems", net::Access::kReader, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
+    const auto work = [api](const Engine& engine) { return describe(api->monitor, engine, api->clock.now()); };
+    runtime::Task<std::string> asking = on_engine(api, request, work);
+    std::string body = co_await std::move(asking);
+    co_return HttpResponse::json(std::move(body));
+  });
+}
+
+}  // namespace bellwether::checks

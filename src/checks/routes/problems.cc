@@ -1,0 +1,126 @@
+#include "checks/routes/problems.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "checks/object_name.h"
+#include "checks/routes/describe.h"
+
+namespace bellwether::checks {
+namespace {
+
+constexpr int kMaxDepth = 64;  // of causes of causes
+
+// Follows causes to the one that has none. A dependency may run in a circle; then the last that is reached counts.
+ObjectRef root_cause(const Engine& engine, ObjectRef object) {
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
+    const ObjectRef cause = engine.cause_of(object);
+    if (cause == object || !is_problem(engine.state(cause))) return object;
+    object = cause;
+  }
+  return object;
+}
+
+using Key = std::pair<bool, std::uint32_t>;
+Key key_of(ObjectRef object) {
+  return {object.is_host(), object.index};
+}
+
+void count(ProblemReport& report, const ObjectState& state, bool is_handled) {
+  if (is_handled) ++report.handled;
+  switch (state.state) {
+    case alerts::State::kDown:
+      ++report.down;
+      break;
+    case alerts::State::kUnreachable:
+      ++report.unreachable;
+      break;
+    case alerts::State::kCritical:
+      ++report.critical;
+      break;
+    case alerts::State::kWarning:
+      ++report.warning;
+      break;
+    default:
+      ++report.unknown;
+  }
+}
+
+std::string span_text(seconds span) {
+  const auto plural = [](std::int64_t count, std::string_view unit) {
+    return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+  };
+  const std::int64_t count = std::max<std::int64_t>(span.count(), 0);
+  if (count < 120) return plural(count, "second");
+  if (count < 2 * 3600) return plural(count / 60, "minute");
+  if (count < 2 * 86'400) return plural(count / 3600, "hour");
+  return plural(count / 86'400, "day");
+}
+
+}  // namespace
+
+ProblemReport find_problems(const Engine& engine) {
+  const Configuration& configuration = engine.configuration();
+  ProblemReport report;
+  const auto look_at = [&](ObjectRef object) {
+    const ObjectState& state = engine.state(object);
+    if (!is_problem(state)) return;
+    ProblemEntry entry{.object = object, .cause = root_cause(engine, object)};
+    entry.is_handled = is_handled(engine, object);
+    count(report, state, entry.is_handled);
+    report.problems.push_back(entry);
+  };
+  for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) look_at(ObjectRef::of(HostIndex{i}));
+  for (std::uint32_t i = 0; i < configuration.services.size(); ++i) look_at(ObjectRef::of(ServiceIndex{i}));
+
+  struct Group {
+    bool is_handled = true;
+    int worst = 0;
+    std::size_t symptoms = 0;
+  };
+  std::map<Key, Group> groups;
+  for (const ProblemEntry& entry : report.problems) {
+    Group& group = groups[key_of(entry.cause)];
+    if (entry.is_cause()) group.is_handled = entry.is_handled;
+    if (!entry.is_cause()) ++group.symptoms;
+    group.worst = std::max(group.worst, severity(engine.state(entry.object)));
+  }
+  for (ProblemEntry& entry : report.problems) {
+    if (entry.is_cause()) entry.symptoms = groups[key_of(entry.object)].symptoms;
+  }
+  const auto rank = [&](const ProblemEntry& entry) {
+    const Group& group = groups[key_of(entry.cause)];
+    const ObjectState& cause = engine.state(entry.cause);
+    const ObjectState& state = engine.state(entry.object);
+    return std::tuple(group.is_handled, !cause.is_hard, -group.worst, cause.last_state_change, key_of(entry.cause),
+                      !entry.is_cause(), entry.is_handled, -severity(state), state.last_state_change,
+                      key_of(entry.object));
+  };
+  std::ranges::sort(report.problems, {}, rank);
+  return report;
+}
+
+std::string verdict(const Engine& engine, const ProblemReport& report, UnixSeconds now) {
+  const Configuration& configuration = engine.configuration();
+  if (configuration.hosts.empty()) return "nothing is watched yet";
+  if (report.problems.empty()) {
+    return fmt::format("all is well: {} hosts and {} services", configuration.hosts.size(),
+                       configuration.services.size());
+  }
+  const ProblemEntry& first = report.problems.front();
+  const ObjectState& state = engine.state(first.object);
+  std::string text;
+  if (first.is_handled) text = "somebody is at everything that is wrong; the worst: ";
+  text += fmt::format("{} is {} for {}", title_of(name_of(configuration, first.object)), state_word(state),
+                      span_text(now - state.last_state_change));
+  if (first.symptoms > 0)
+    text += fmt::format("; {} problem{} from it", first.symptoms, first.symptoms == 1 ? " follows" : "s follow");
+  const std::size_t others = report.problems.size() - 1 - first.symptoms;
+  if (others > 0) text += fmt::format("; {} other{} beside it", others, others == 1 ? " is" : "s are");
+  return text;
+}
+
+}  // namespace bellwether::checks
