@@ -25,6 +25,7 @@ enum class ArgumentType : std::uint8_t {
   kBoolean,
   kInteger,
   kUnsigned,
+  kDecimal,
   kText,      // up to the next ';'
   kLastText,  // the rest of the line
 };
@@ -32,12 +33,13 @@ enum class ArgumentType : std::uint8_t {
 struct CommandSpec {
   std::string_view name;
   std::span<const ArgumentType> arguments;
+  std::uint8_t required = 0;  // so many of them must be there; the others are empty when they are missing
 };
 
 struct ExternalCommand {
   const CommandSpec* spec = nullptr;
   UnixSeconds at;                           // 0 when the line has no time
-  std::vector<std::string_view> arguments;  // views into the line; a service is two
+  std::vector<std::string_view> arguments;  // views into the line, one for each field; a service is two
 };
 
 const CommandSpec* find_command_spec(std::string_view name);
