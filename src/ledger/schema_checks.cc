@@ -11,6 +11,11 @@ CREATE TABLE check_state (
   PRIMARY KEY (host, service)
 ){strict};
 
+CREATE TABLE check_program (
+  name {text} NOT NULL PRIMARY KEY,
+  value {integer} NOT NULL
+){strict};
+
 CREATE TABLE check_comment (
   id {integer} NOT NULL PRIMARY KEY,
   host {text} NOT NULL,
@@ -59,6 +64,7 @@ CREATE TABLE topology_edge (
   last_seen {integer} NOT NULL,
   PRIMARY KEY (caller, callee, source)
 ){strict};
+CREATE INDEX topology_edge_callee ON topology_edge(callee);
 )sql";
 
 }  // namespace bellwether::ledger

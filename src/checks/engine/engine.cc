@@ -40,6 +40,8 @@ class Engine::Implementation {
         adaptations(context, scheduler, flapping, notifier),
         results({context, scheduler, notifier, flapping, acknowledgements, downtimes, handlers}, metrics) {}
 
+  SnapshotParts snapshot_parts() { return {context, comments, downtimes, acknowledgements, scheduler, adaptations}; }
+
   void log_states(Moment& moment) {
     const MainOptions& main = context.main();
     if (!main.log_initial_states) return;
@@ -71,18 +73,18 @@ Engine::~Engine() = default;
 void Engine::start(UnixMillis now, Retained retained, Actions& actions) {
   Implementation& engine = *implementation_;
   Moment moment{now, actions};
-  const SnapshotParts parts{engine.context,          engine.comments,  engine.downtimes,
-                            engine.acknowledgements, engine.scheduler, engine.adaptations};
-  restore(moment, parts, std::move(retained));
+  restore(moment, engine.snapshot_parts(), std::move(retained));
   engine.scheduler.start(now);
   engine.stale_watch.start(now);
   engine.log_states(moment);
 }
 
 Retained Engine::retain() const {
-  Implementation& engine = *implementation_;
-  return take_snapshot({engine.context, engine.comments, engine.downtimes, engine.acknowledgements, engine.scheduler,
-                        engine.adaptations});
+  return take_snapshot(implementation_->snapshot_parts());
+}
+
+Retained Engine::retain_program() const {
+  return take_program_snapshot(implementation_->snapshot_parts());
 }
 
 // Downtimes first: what is told afterwards must know of them.

@@ -127,11 +127,22 @@ std::optional<ObjectRef> find_retained(const Configuration& configuration, std::
   return find_object(configuration, key.substr(0, zero), key.substr(zero + 1));
 }
 
-Retained take_snapshot(const SnapshotParts& parts) {
+Retained take_program_snapshot(const SnapshotParts& parts) {
   const Context& context = parts.context;
   Retained retained;
   retained.is_reload = true;
   retained.stopped = context.last_moment;
+  retained.next_comment = parts.comments.next_id();
+  retained.next_downtime = parts.downtimes.next_id();
+  retained.next_event = context.next_event;
+  retained.next_problem = context.next_problem;
+  retained.switches = parts.adaptations.changed_switches();
+  return retained;
+}
+
+Retained take_snapshot(const SnapshotParts& parts) {
+  const Context& context = parts.context;
+  Retained retained = take_program_snapshot(parts);
   retained.objects.reserve(context.object_count());
   for (ObjectId id = 0; id < context.object_count(); ++id) {
     const ObjectRef object = context.object_of(id);
@@ -147,11 +158,6 @@ Retained take_snapshot(const SnapshotParts& parts) {
   for (const Downtime* downtime : parts.downtimes.all()) {
     retained.downtimes.emplace_back(retained_key(context, downtime->object), *downtime);
   }
-  retained.next_comment = parts.comments.next_id();
-  retained.next_downtime = parts.downtimes.next_id();
-  retained.next_event = context.next_event;
-  retained.next_problem = context.next_problem;
-  retained.switches = parts.adaptations.changed_switches();
   return retained;
 }
 
