@@ -170,6 +170,7 @@ runtime::Task<void> Launcher::run_native(NativeJob job) {
   slots_[job.slot].started = surroundings_.clock.now();
   const NativeContext context{.shard = surroundings_.shard,
                               .pool = surroundings_.pool,
+                              .dialer = surroundings_.dialer,
                               .deadline = begun + job.timeout,
                               .evaluate = &surroundings_.evaluate};
   runtime::Task<NativeOutcome> running = job.check->run(context, std::move(job.arguments));
