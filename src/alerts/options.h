@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "alerts/delivery/receiver_options.h"
 #include "alerts/people.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -49,24 +50,6 @@ struct ScheduleOptions {
   std::string name;
   std::string zone;  // IANA name; empty: UTC
   std::vector<LayerOptions> layers;
-};
-
-// [[alerts.receiver]]: an address with its secrets and form, named by a contact's Method::receiver. A channel uses what it knows.
-struct ReceiverOptions {
-  std::string name;
-  Channel channel = Channel::kWebhook;
-  std::string
-      url;  // webhook, slack, http: where to; pagerduty, opsgenie: another than the service's own; mail: "smtps://host:465"
-  std::string method = "POST";                               // http
-  std::string content_type = "application/json";             // http
-  std::vector<std::pair<std::string, std::string>> headers;  // webhook, http
-  std::string body;                                          // http: a template with {title}, {body}, {target}, …
-  std::string secret;       // webhook: signs; pagerduty: routing key; opsgenie: API key; http: {secret}; mail: password
-  std::string secret_file;  // holds the secret instead: read at start and at a reload
-  std::string user, from;   // mail
-  bool requires_tls = true;  // mail: nothing goes out unencrypted
-  std::string ca_file;       // empty: the system's
-  seconds timeout{10};       // of one attempt
 };
 
 struct Options {

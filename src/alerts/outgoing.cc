@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "alerts/delivery/outbox_row.h"
 #include "alerts/engine.h"
 #include "alerts/page_codec.h"
 #include "ledger/events.h"
@@ -13,18 +14,6 @@ namespace bellwether::alerts {
 namespace {
 
 constexpr std::size_t kMostNamedContacts = 5;  // in an event of the timeline
-
-ledger::OutboxRow outbox_row(const Page& page) {
-  ledger::OutboxRow row;
-  row.key = page.key;
-  row.channel = channel_name(page.method.channel);
-  row.target = page.method.target;
-  row.contact = page.contact;
-  row.payload = encode_page(page);
-  row.created = page.message.when;
-  row.due = page.message.when;
-  return row;
-}
 
 ledger::NotificationRow log_row(const Outgoing::Entry& entry) {
   ledger::NotificationRow row;
@@ -67,7 +56,7 @@ ledger::EventRow timeline_event(std::span<const Page> pages) {
 }  // namespace
 
 Result<void> Outgoing::store(ledger::Connection& connection) const {
-  for (const Page& page : pages) TRY_VOID(ledger::Outbox::insert(connection, outbox_row(page)));
+  for (const Page& page : pages) TRY_VOID(ledger::Outbox::insert(connection, outbox_row(page, page.message.when)));
   for (const Entry& entry : entries) TRY_VOID(ledger::Notifications::insert(connection, log_row(entry)));
   for (auto first = pages.begin(); first != pages.end();) {
     const auto last = std::find_if(

@@ -10,14 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "alerts/delivery/receiver_options.h"
 #include "alerts/people.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "net/outbound.h"
 
 namespace bellwether::alerts {
-
-using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // Target: a mail address, or several with commas between.
 struct MailReceiver {
@@ -94,5 +93,9 @@ class Receivers {
  private:
   std::vector<Receiver> all_;
 };
+
+// kInvalidArgument names the receiver and what is wrong with it: a name that stands twice, a channel without what it needs, a template with
+// a placeholder that does not exist. Secrets have been read already.
+Result<Receivers> make_receivers(const std::vector<ReceiverOptions>& options);
 
 }  // namespace bellwether::alerts
