@@ -94,6 +94,9 @@ class StreamSession {
   // Bytes that have come and were not consumed yet; returns how many are consumed. At least 64 readable bytes lie behind `bytes`. When
   // nothing is consumed and the buffer (StreamOptions::buffer_bytes) is full, the connection is closed and counted.
   virtual std::size_t on_bytes(std::string_view bytes) = 0;
+  // The peer sends no more, but may still read. True: an answer is coming, and the session closes the connection after it
+  // (StreamReply::close_after_write); `rest` was not consumed, padded alike. False: the connection is over.
+  virtual bool on_end(std::string_view /*rest*/) { return false; }
   // The connection is over. `rest` was not consumed, padded alike; it is empty when the connection was cut (idle, refused, drained).
   virtual void on_closed(std::string_view rest) = 0;
 };
@@ -119,7 +122,8 @@ struct StreamOptions {
   std::uint32_t max_connections = 4096;
   std::uint32_t buffer_bytes = 256u << 10;  // grows up to max_buffer_bytes for one long message
   std::uint32_t max_buffer_bytes = 2u << 20;
-  seconds idle_timeout{0};       // 0: never
+  std::uint32_t max_unread_bytes = 1u << 20;  // of answers that the peer does not read: past it the connection is dropped
+  seconds idle_timeout{0};                    // 0: never
   Refusals* refusals = nullptr;  // told why a connection was refused or cut; null: only counted
   PortSharing sharing = PortSharing::kAlone;
   int inherited_descriptor = -1;

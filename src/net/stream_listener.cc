@@ -28,9 +28,6 @@ constexpr int kReadsPerWake = 4;
 // And at the end, of what the kernel holds: its largest receive buffers are smaller.
 constexpr int kLastReads = 64;
 
-// Answers that the peer does not read: past this the connection is dropped.
-constexpr std::size_t kUnreadReplyBytes = 1u << 20;
-
 constexpr seconds kIdleCheck{1};
 
 class StreamConnection;
@@ -88,7 +85,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
     if (!session_ || closing_) return;
     const bool was_idle = unsent_.empty();
     unsent_ += bytes;
-    if (unsent_.size() > kUnreadReplyBytes) {
+    if (unsent_.size() - sent_ > hub_->options.max_unread_bytes) {
       refuse(hub_->unread);
     } else if (was_idle) {
       flush();
@@ -148,6 +145,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
     }
     const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return Read::kNothing;
+    if (count == 0 && session_->on_end(input_.commit(0))) return Read::kFinished;
     if (count <= 0) {
       finish(input_.commit(0));
       return Read::kFinished;
@@ -177,10 +175,13 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   }
 
   void flush() {
-    const ssize_t sent = ::send(socket_.native_handle(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
+    const ssize_t sent =
+        ::send(socket_.native_handle(), unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN && errno != EINTR) return finish({});
-    if (sent > 0) unsent_.erase(0, static_cast<std::size_t>(sent));
-    if (unsent_.empty()) {
+    if (sent > 0) sent_ += static_cast<std::size_t>(sent);
+    if (sent_ == unsent_.size()) {
+      unsent_.clear();
+      sent_ = 0;
       if (closing_) finish({});
       return;
     }
@@ -195,6 +196,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   std::unique_ptr<StreamSession> session_;
   StreamInput input_;
   std::string unsent_;
+  std::size_t sent_ = 0;  // bytes of it
   Monotonic active_;
   bool closing_ = false;
   bool finished_ = false;

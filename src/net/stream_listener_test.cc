@@ -54,6 +54,13 @@ class LineSession final : public StreamSession {
     }
   }
 
+  bool on_end(std::string_view rest) override {
+    if (rest != "last words") return false;
+    reply_.write("heard " + std::string(rest) + "\n");
+    reply_.close_after_write();
+    return true;
+  }
+
   void on_closed(std::string_view rest) override {
     const std::lock_guard lock(seen_.mutex);
     seen_.rests.emplace_back(rest);
@@ -111,6 +118,14 @@ TEST_F(StreamListenerTest, AnswersAndClosesAfterTheAnswer) {
   TestSocket client(listen(loopback()).local());
   ASSERT_TRUE(client.send("hello\nquit\n"));
   EXPECT_EQ(client.receive_until_closed(), "echo hello\necho quit\n");
+  ASSERT_TRUE(wait_for_ends(1));
+}
+
+TEST_F(StreamListenerTest, AnswersAPeerThatSendsNoMore) {
+  TestSocket client(listen(loopback()).local());
+  ASSERT_TRUE(client.send("last words"));
+  client.finish_sending();
+  EXPECT_EQ(client.receive_until_closed(), "heard last words\n");
   ASSERT_TRUE(wait_for_ends(1));
 }
 
