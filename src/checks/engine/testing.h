@@ -135,7 +135,7 @@ class Site {
   alerts::TimeperiodIndex add_period(std::string name, std::string_view days, std::string_view ranges) {
     alerts::Timeperiod period;
     period.name = std::move(name);
-    period.set_zone("UTC");
+    period.set_zone(alerts::CivilZone());
     CHECK(period.add(days, ranges).has_value());
     people().timeperiods.push_back(std::move(period));
     return static_cast<alerts::TimeperiodIndex>(people().timeperiods.size() - 1);
@@ -177,6 +177,8 @@ class Watch {
         alerts::make_engine(std::move(alert_options), configuration_->people, metrics, Log(null_log_sink(), "alerts"));
     make_engine({});
   }
+
+  alerts::Engine& alerts() { return *alerts_; }
 
   // A new engine takes over what the last one knew, as at a reload.
   void reload() { make_engine(engine->retain()); }

@@ -1,0 +1,190 @@
+#include "checks/livestatus/listener.h"
+
+#include <deque>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "checks/livestatus/query.h"
+#include "checks/livestatus/tables.h"
+#include "runtime/task.h"
+
+namespace bellwether::checks::livestatus {
+namespace {
+
+// What every session uses; lives as long as any of them.
+struct Hub {
+  Hub(Dependencies dependencies, const std::string& place_)
+      : is(std::move(dependencies)),
+        place(place_),
+        tables(make_tables()),
+        started(is.clock.now_seconds()),
+        requests(is.metrics.counter("checks.livestatus.requests", {}, "Livestatus queries")),
+        connections(is.metrics.counter("checks.livestatus.connections", {}, "Livestatus connections")),
+        commands(is.metrics.counter("checks.livestatus.commands", {}, "External commands that came by Livestatus")),
+        refused(is.refusals.reason("checks", "livestatus_query", "A Livestatus query that could not be answered")) {}
+
+  Site site(std::span<const LogEntry> log) const {
+    return Site{.engine = is.engine(),
+                .alerts = is.alerts,
+                .now = is.clock.now_seconds(),
+                .program = Program{.version = is.version,
+                                   .started = started,
+                                   .pid = ::getpid(),
+                                   .requests = requests.value(),
+                                   .connections = connections.value(),
+                                   .commands = commands.value()},
+                .log = log};
+  }
+
+  const Dependencies is;
+  const std::string place;
+  const Tables tables;
+  const UnixSeconds started;
+  Counter& requests;
+  Counter& connections;
+  Counter& commands;
+  Refusals::Reason& refused;
+};
+
+constexpr std::string_view kCommand = "COMMAND";
+
+int status_of(const Error& error) {
+  if (error.code() == Code::kNotFound) return 404;
+  return error.code() == Code::kResourceExhausted ? 413 : 400;
+}
+
+// The end of a connection that its tasks may outlive.
+struct Line {
+  net::StreamReply* reply;
+};
+
+class Session final : public net::StreamSession {
+ public:
+  Session(std::shared_ptr<Hub> hub, net::StreamReply& reply)
+      : hub_(std::move(hub)), line_(std::make_shared<Line>(Line{&reply})) {
+    hub_->connections.add();
+  }
+
+  // A request ends with an empty line, a command with its line.
+  std::size_t on_bytes(std::string_view bytes) override {
+    std::size_t consumed = 0;
+    for (;;) {
+      while (consumed < bytes.size() && bytes[consumed] == '\n') ++consumed;
+      const std::string_view rest = bytes.substr(consumed);
+      const bool is_command = rest.starts_with(kCommand);
+      const std::size_t end = rest.find(is_command ? "\n" : "\n\n");
+      if (end == std::string_view::npos) return consumed;
+      consumed += end;
+      take(rest.substr(0, end));
+    }
+  }
+
+  bool on_end(std::string_view rest) override {
+    if (!trim(rest).empty()) take(trim(rest));
+    if (!queue_->is_serving) return false;
+    queue_->closes = true;
+    return true;
+  }
+
+  void on_closed(std::string_view /*rest*/) override { line_->reply = nullptr; }
+
+ private:
+  // Requests in their order. Shared with the task that answers them, which may outlive the session.
+  struct Queue {
+    std::deque<std::string> waiting;
+    bool is_serving = false;
+    bool closes = false;  // after the last answer
+  };
+
+  void take(std::string_view request) {
+    if (request.starts_with(kCommand)) {
+      hub_->commands.add();
+      hub_->is.command(trim(request.substr(kCommand.size())));
+      return;
+    }
+    hub_->requests.add();
+    queue_->waiting.emplace_back(request);
+    if (!std::exchange(queue_->is_serving, true)) hub_->is.shard.spawn(serve(hub_, line_, queue_));
+  }
+
+  // Answers what waits, one after the other.
+  static runtime::Task<void> serve(std::shared_ptr<Hub> hub, std::shared_ptr<Line> line, std::shared_ptr<Queue> queue) {
+    bool keeps = true;
+    while (keeps && !queue->waiting.empty()) {
+      const std::string request = std::move(queue->waiting.front());
+      queue->waiting.pop_front();
+      Conversation conversation;
+      runtime::Task<Result<std::string>> answering = answer(*hub, request, conversation);
+      Result<std::string> body = co_await std::move(answering);
+      if (!body) hub->refused.refuse(request, hub->place);
+      if (line->reply == nullptr) break;
+      const std::string text = body ? std::move(*body) : body.error().message() + "\n";
+      if (conversation.fixed16) line->reply->write(fixed16_header(body ? 200 : status_of(body.error()), text.size()));
+      line->reply->write(text);
+      keeps = conversation.keep_alive;
+    }
+    queue->is_serving = false;
+    if (line->reply != nullptr && (!keeps || queue->closes)) line->reply->close_after_write();
+  }
+
+  static runtime::Task<Result<std::string>> answer(const Hub& hub, const std::string& request,
+                                                   Conversation& conversation) {
+    CO_TRY(const Query query, parse_query(request, hub.tables, conversation));
+    std::vector<LogEntry> entries;
+    if (query.table->name == "log") {
+      runtime::Task<Result<std::vector<LogEntry>>> reading = read_log(hub, query);
+      Result<std::vector<LogEntry>> read = co_await std::move(reading);
+      CO_TRY(entries, std::move(read));
+    }
+    co_return answer_query(query, hub.site(entries));
+  }
+
+  static runtime::Task<Result<std::vector<LogEntry>>> read_log(const Hub& hub, const Query& query) {
+    std::int64_t from = 0;
+    std::int64_t until = count_seconds(hub.is.clock.now_seconds()) + 1;
+    query.filter.narrow("time", from, until);
+    auto work = [read = hub.is.read_log, from, until] {
+      return read(unix_seconds(from), unix_seconds(until), kMaxLogLines);
+    };
+    runtime::Task<Result<std::vector<LogEntry>>> reading = hub.is.pool.run(std::move(work));
+    Result<std::vector<LogEntry>> entries = co_await std::move(reading);
+    co_return entries;
+  }
+
+  const std::shared_ptr<Hub> hub_;
+  const std::shared_ptr<Line> line_;
+  const std::shared_ptr<Queue> queue_ = std::make_shared<Queue>();
+};
+
+class StreamedListener final : public Listener {
+ public:
+  explicit StreamedListener(std::unique_ptr<net::StreamListener> listener) : listener_(std::move(listener)) {}
+  net::Endpoint local() const override { return listener_->local(); }
+  void drain() override { listener_->drain(); }
+
+ private:
+  std::unique_ptr<net::StreamListener> listener_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> listen(const net::Endpoint& endpoint, Dependencies dependencies,
+                                         std::uint32_t max_connections) {
+  runtime::Shard& shard = dependencies.shard;
+  net::StreamOptions options;
+  options.max_connections = max_connections;
+  options.buffer_bytes = 16 << 10;
+  options.max_buffer_bytes = kMaxRequestBytes;
+  options.max_unread_bytes = 2 * kMaxAnswerBytes;
+  options.refusals = &dependencies.refusals;
+  auto hub = std::make_shared<Hub>(std::move(dependencies), endpoint.to_string());
+  TRY(std::unique_ptr<net::StreamListener> listener,
+      net::StreamListener::create(shard, endpoint, options,
+                                  [hub](net::StreamReply& reply) { return std::make_unique<Session>(hub, reply); }));
+  return std::make_unique<StreamedListener>(std::move(listener));
+}
+
+}  // namespace bellwether::checks::livestatus
