@@ -80,8 +80,7 @@ export function problems() {
     acknowledged: row.acknowledged, downtime: row.downtime, flapping: row.flapping, notifications: row.notifications, cause: row.cause, symptoms: bad.filter((other) => other.cause === idOf(row)).length, told: row.told,
   }));
   const first = list.find((problem) => problem.cause === null && problem.acknowledged === null && !problem.downtime);
-  const clock = first ? new Date(first.since * 1000).toTimeString().slice(0, 5) : '';
-  const verdict = !first ? '' : `${first.service === null ? first.host : `${first.service} on ${first.host}`} is ${first.state} since ${clock}${first.symptoms > 0 ? `; ${first.symptoms} services follow from it` : ''}`;
+  const verdict = !first ? '' : `${first.service === null ? first.host : `${first.service} on ${first.host}`} is ${first.state} for ${Math.round((now() - first.since) / 60)} minutes${first.symptoms > 0 ? `; ${first.symptoms} problems follow from it` : ''}`;
   return { now: now(), verdict, counts, problems: list };
 }
 
@@ -127,8 +126,8 @@ export function history(host, service, from, until) {
   }
   push(Math.max(from, Math.min(until, row.since)), good);
   push(until, row.state);
-  const events = spans.slice(1).map((span) => ({ at: span.from, kind: 'state', text: `${(service === null ? 'HOST' : 'SERVICE')} ALERT: ${host};${service ? `${service};` : ''}${span.state.toUpperCase()};${span.hard ? 'HARD' : 'SOFT'};3;${row.output}` })).reverse();
-  return { spans, events: [...row.told.map((t) => ({ at: t.at, kind: 'notification', text: `${service === null ? 'HOST' : 'SERVICE'} NOTIFICATION: ${t.contact};${host};${row.state.toUpperCase()};notify-by-${t.channel};${row.output}` })), ...events] };
+  const events = spans.slice(1).map((span) => ({ at: span.from, kind: `${service === null ? 'host' : 'service'} alert`, text: `${host};${service ? `${service};` : ''}${span.state.toUpperCase()};${span.hard ? 'HARD' : 'SOFT'};3;${['ok', 'up'].includes(span.state) ? outputs[service] ?? 'OK' : row.output}` })).reverse();
+  return { spans, events: [...row.told.map((t) => ({ at: t.at, kind: `${service === null ? 'host' : 'service'} notification`, text: `${t.contact};${host};${service === null ? '' : `${service};`}${row.state.toUpperCase()};notify-by-${t.channel};${row.output}` })), ...events] };
 }
 
 export function search(q) {

@@ -20,6 +20,8 @@ export const names = [
   'stats.gauges.queue.depth',
   'stats.gauges.workers.busy',
   'legacy.importer.rows',
+  ...['time', 'size', 'latency', 'execution_time'].map((k) => `checks.web1.http.${k}`),
+  ...['rta', 'pl', 'latency', 'execution_time'].map((k) => `checks.db1.${k}`),
   'bellwether.statsd.samples.udp',
   'bellwether.carbon.points_accepted.tcp',
   ...Array.from({ length: 5000 }, (_, i) => `tenants.t${i}.requests`),
@@ -29,11 +31,12 @@ const kStoppedSeconds = 900;
 
 export function valueAt(name, at) {
   const h = hash(name);
-  const base = name.startsWith('stats.counters') ? 2000 + (h % 3000) : name.includes('cpu') ? 10 + (h % 50) : name.includes('memory') ? 6e9 : 40 + (h % 200);
+  const base = name.startsWith('checks.') ? (name.endsWith('size') ? 18_204 : name.endsWith('latency') ? 0.004 : 0.03) : name.startsWith('stats.counters') ? 2000 + (h % 3000) : name.includes('cpu') ? 10 + (h % 50) : name.includes('memory') ? 6e9 : 40 + (h % 200);
   const day = 0.8 + 0.2 * Math.sin((at / 86_400) * kTau + (h % 7));
   const hour = 1 + 0.06 * Math.sin((at / 1700) * kTau + (h % 11));
   if (name === 'legacy.importer.rows' && at > Date.now() / 1000 - kStoppedSeconds) return null;
-  return Math.round(base * day * hour * (1 + 0.05 * noise(h, at)) * 100) / 100;
+  const exact = base * day * hour * (1 + 0.05 * noise(h, at));
+  return base < 1 ? exact : Math.round(exact * 100) / 100;
 }
 
 function glob(pattern) {

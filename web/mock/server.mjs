@@ -23,9 +23,9 @@ const policy =
 const units = { s: 1, min: 60, h: 3600, d: 86_400, w: 604_800, mon: 2_592_000, y: 31_536_000 };
 const notes = [
   { id: 3, when: Math.floor(started) - 1500, what: 'release 2.14.0', tags: ['deploy', 'uploader'], data: 'by ci, 4 min build', kind: 'deploy' },
-  { id: 2, when: Math.floor(started) - 9000, what: 'db2 failed over to db1', tags: ['database'], data: '', kind: 'event' },
+  { id: 2, when: Math.floor(started) - 9000, what: 'Uploads to Box stopped for an hour', tags: ['uploads'], data: 'Nobody was paged; stats.counters.uploads.box.rate had fallen to nothing', kind: 'incident' },
   { id: 7, when: Math.floor(started) - 536, what: 'anna was told: db1 is DOWN', tags: ['db1'], data: '', kind: 'page', source: 'alerts' },
-  { id: 6, when: Math.floor(started) - 540, what: 'db1 is DOWN', tags: ['db1'], data: 'PING CRITICAL - Packet loss = 100%', kind: 'check', source: 'checks' },
+  { id: 6, when: Math.floor(started) - 540, what: 'db1 is DOWN: PING CRITICAL - Packet loss = 100%', tags: ['db1', 'down'], data: '{"state":"down"}', kind: 'check', source: 'checks' },
   { id: 5, when: Math.floor(started) - 2200, what: 'downtime of ssh on db2', tags: ['db2', 'ssh'], data: 'New kernel', kind: 'downtime', source: 'checks' },
   { id: 4, when: Math.floor(started) - 7000, what: 'ben acknowledged disk / on web7', tags: ['web7', 'disk /'], data: 'Old logs; cleaning up after lunch', kind: 'acknowledgement', source: 'checks' },
   { id: 1, when: Math.floor(started) - 90_000, what: 'release 2.13.2', tags: ['deploy', 'uploader'], data: '', kind: 'deploy' },
@@ -176,7 +176,7 @@ async function answer(request, response) {
     case '/api/v1/suggest': return json(suggest(query.get('target'), Number(query.get('cursor'))));
     case '/api/v1/system': return json(system());
     case '/api/v1/system/live': return stream(request, response, 'system', 1000, system);
-    case '/events/get_data': return json(known.length === 0 ? [] : notes.filter((n) => n.when >= time(query.get('from'), 0) && (!query.get('tags') || n.tags.includes(query.get('tags')))));
+    case '/events/get_data': return json(known.length === 0 || scenario === 'calm' ? [] : notes.filter((n) => n.when >= time(query.get('from'), 0) && (!query.get('tags') || n.tags.includes(query.get('tags')))));
     case '/api/v1/session': return session(request, json);
   }
   const file = pages.test(path) ? 'index.html' : normalize(path).replace(/^\/+/, '');

@@ -240,8 +240,8 @@ export function history(subject: Subject, from: number, until: number, signal?: 
   return getJson<History>(`${kRoot}/history?${query}`, signal);
 }
 
-export function searchChecks(q: string, signal?: AbortSignal): Promise<Found[] | { results: Found[] }> {
-  return getJson(`${kRoot}/search?${new URLSearchParams({ q })}`, signal);
+export function searchChecks(q: string, signal?: AbortSignal): Promise<Found[]> {
+  return getJson<Found[]>(`${kRoot}/search?${new URLSearchParams({ q })}`, signal);
 }
 
 export interface AcknowledgeOptions {

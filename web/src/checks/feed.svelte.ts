@@ -3,10 +3,15 @@ import { checkSummary, kChecksStream, type ObjectChange, type Summary } from '..
 import { openStream, type StreamState } from '../api/stream';
 import { liveness } from '../shell/liveness.svelte';
 
+export interface ChecksListener {
+  object(change: ObjectChange): void;
+  replaced(): void; // ask for everything anew: another configuration, or more changed than was said
+}
+
 class ChecksFeed {
   summary = $state.raw<Summary | null>(null);
   state = $state<StreamState>('connecting');
-  #listeners = new Set<(change: ObjectChange) => void>();
+  #listeners = new Set<ChecksListener>();
   #holders = 0;
   #close: (() => void) | null = null;
 
@@ -21,15 +26,15 @@ class ChecksFeed {
   }
 
   // For a page whose rows follow the stream: the live pill then tells of it.
-  follow(onobject: (change: ObjectChange) => void): () => void {
+  follow(listener: ChecksListener): () => void {
     const release = this.hold();
     const pill = liveness.join();
     const stop = $effect.root(() => {
       $effect(() => pill.report(this.state));
     });
-    this.#listeners.add(onobject);
+    this.#listeners.add(listener);
     return () => {
-      this.#listeners.delete(onobject);
+      this.#listeners.delete(listener);
       stop();
       pill.leave();
       release();
@@ -43,7 +48,10 @@ class ChecksFeed {
         summary: (payload) => (this.summary = JSON.parse(payload) as Summary),
         object: (payload) => {
           const change = JSON.parse(payload) as ObjectChange;
-          for (const listener of this.#listeners) listener(change);
+          for (const listener of this.#listeners) listener.object(change);
+        },
+        replaced: () => {
+          for (const listener of this.#listeners) listener.replaced();
         },
       },
       state: (state) => (this.state = state),

@@ -11,6 +11,7 @@ describe('lines of the log', () => {
     ['SERVICE FLAPPING ALERT: web1;http;STARTED; it flaps', { mark: 'warn', what: 'began to flap', text: 'it flaps' }],
     ['HOST DOWNTIME ALERT: web1;CANCELLED; gone', { mark: 'paused', what: 'downtime cancelled', text: 'gone' }],
     ['EXTERNAL COMMAND: ADD_HOST_COMMENT;web1;1;anna;x', { mark: null, what: 'external command', text: 'ADD_HOST_COMMENT · web1 · 1 · anna · x' }],
-    ['something of its own', { mark: null, what: 'note', text: 'something of its own' }],
-  ])('%s', (text, line) => expect(logLine({ at: 0, kind: 'note', text })).toEqual(line));
+    ['something of its own', { mark: null, what: '', text: 'something of its own' }],
+  ])('%s', (text, line) => expect(logLine({ at: 0, kind: '', text })).toEqual(line));
+  it('have their kind apart', () => expect(logLine({ at: 0, kind: 'service alert', text: 'web1;http;OK;HARD;1;fine' })).toEqual({ mark: 'ok', what: 'ok', text: 'fine' }));
 });

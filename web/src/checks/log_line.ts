@@ -1,4 +1,5 @@
-// A line of the log in Nagios' form, "SERVICE ALERT: host;service;CRITICAL;HARD;3;output", as people read it on the page of its object.
+// A line of the log in Nagios' form, "SERVICE ALERT: host;service;CRITICAL;HARD;3;output" (or with its kind apart), as people read it on the
+// page of its object.
 import type { CheckState, LogEntry } from '../api/checks';
 import type { State } from '../ui/state';
 import { markOf } from './states';
@@ -18,7 +19,7 @@ function stateIn(word: string | undefined): CheckState | null {
 }
 
 export function logLine({ kind, text }: LogEntry): LogLine {
-  const form = kForm.exec(text);
+  const form = kForm.exec(text) ?? kForm.exec(`${kind.toUpperCase()}: ${text}`);
   if (!form) return { mark: null, what: kind, text };
   const [, side, name, rest] = form as unknown as [string, string | undefined, string, string];
   const fields = rest.split(';');

@@ -37,11 +37,15 @@ export class ObjectFeed {
       if (!abort.signal.aborted) timer = setTimeout(() => document.hidden || void ask(), kEveryMs);
     };
     let settling: ReturnType<typeof setTimeout> | undefined;
-    const stop = checksFeed.follow((change) => {
-      if (change.host !== subject.host) return;
-      if (subject.service !== null && change.service !== subject.service) return;
+    const soon = () => {
       clearTimeout(settling);
       settling = setTimeout(() => void ask(), kSettleMs);
+    };
+    const stop = checksFeed.follow({
+      object: (change) => {
+        if (change.host === subject.host && (subject.service === null || change.service === subject.service)) soon();
+      },
+      replaced: soon,
     });
     const wake = () => document.hidden || void ask();
     document.addEventListener('visibilitychange', wake);

@@ -42,6 +42,12 @@ export function subjectAt(path: string): Subject | null {
   return { host: decoded(host), service: service === '' ? null : service };
 }
 
+// "web1/http", as the server writes titles.
+export function subjectOf(title: string): Subject {
+  const slash = title.indexOf('/');
+  return slash < 0 ? { host: title, service: null } : { host: title.slice(0, slash), service: title.slice(slash + 1) };
+}
+
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -41,14 +41,15 @@ class ProblemsFeed {
       again = false;
     };
     let settling = false;
-    const stop = checksFeed.follow(() => {
+    const soon = () => {
       if (settling) return;
       settling = true;
       setTimeout(() => {
         settling = false;
         if (!abort.signal.aborted && !document.hidden) void ask();
       }, kSettleMs);
-    });
+    };
+    const stop = checksFeed.follow({ object: soon, replaced: soon });
     const wake = () => document.hidden || void ask();
     document.addEventListener('visibilitychange', wake);
     this.#ask = () => void ask();

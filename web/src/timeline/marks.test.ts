@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../api/events';
-import { markersOf, markOfEvent, thinned } from './marks';
+import { dataOf, kindsOf, markersOf, markOfEvent, ofKind, subjectOfEvent, thinned } from './marks';
 
 const event = (kind: string, tags: string[] = [], when = 0): TimelineEvent => ({ id: 1, what: kind, when, data: '', tags, kind });
 
@@ -22,5 +22,26 @@ describe('crowded marks', () => {
   it('become one, the worst', () => {
     const kept = thinned([marker(2, 'crit'), marker(0, 'ok'), marker(1, null), marker(100, null)], 1);
     expect(kept.map(({ at, text, more }) => [at, text, more])).toEqual([[0, '2', 2], [100, '100', 0]]);
+  });
+});
+
+describe('events of checks', () => {
+  it('lead to their host or service', () => {
+    expect(subjectOfEvent(event('check', ['web1', 'disk /', 'critical']))).toEqual({ host: 'web1', service: 'disk /' });
+    expect(subjectOfEvent(event('check', ['web1', 'down']))).toEqual({ host: 'web1', service: null });
+    expect(subjectOfEvent(event('deploy', ['web1']))).toBeNull();
+  });
+  it('keep their JSON to themselves', () => {
+    expect(dataOf({ kind: 'check', data: '{"hard": true}' })).toBe('');
+    expect(dataOf({ kind: 'deploy', data: '{"by": "ci"}' })).toBe('{"by": "ci"}');
+  });
+});
+
+describe('kinds', () => {
+  const all = [event('check'), event('check.soft'), event('deploy')];
+  it('are counted with what belongs to them', () => expect(kindsOf(all)).toEqual([{ name: 'check', word: 'states', count: 2 }, { name: 'deploy', word: 'deploys', count: 1 }]));
+  it('narrow the list down', () => {
+    expect(ofKind(all, 'check')).toHaveLength(2);
+    expect(ofKind(all, '')).toHaveLength(3);
   });
 });

@@ -1,4 +1,5 @@
 // What an event on the timeline looks like, and where its mark stands on a graph.
+import type { Subject } from '../api/checks';
 import type { TimelineEvent } from '../api/events';
 import type { State } from '../ui/state';
 
@@ -55,4 +56,42 @@ export function thinned<T extends GraphMarker>(markers: readonly T[], pxPerSecon
     else last.more += 1;
   }
   return kept;
+}
+
+const kAboutChecks = /^(check|downtime|acknowledgement)(\.|$)/;
+
+// The host or service that an event of checks is about: its first tags name them.
+export function subjectOfEvent(event: Pick<TimelineEvent, 'kind' | 'tags'>): Subject | null {
+  if (!kAboutChecks.test(event.kind ?? '')) return null;
+  const [host, ...rest] = event.tags.filter((tag, index) => index === 0 || !(tag in kStates));
+  return host === undefined ? null : { host, service: rest[0] ?? null };
+}
+
+// What an event has to say beside its line. Checks write JSON there for programs; what people need of it stands in the line already.
+export function dataOf(event: Pick<TimelineEvent, 'kind' | 'data'>): string {
+  return kAboutChecks.test(event.kind ?? '') && event.data.startsWith('{') ? '' : event.data;
+}
+
+export interface KindCount {
+  name: string;
+  word: string;
+  count: number;
+}
+
+const kKindWords: Record<string, string> = { check: 'states', downtime: 'downtimes', acknowledgement: 'acknowledged', notification: 'paged', page: 'paged', deploy: 'deploys', event: 'notes', incident: 'incidents', '': 'notes' };
+
+// "check.soft" is of the kind "check".
+function family(kind: string | undefined): string {
+  return (kind ?? '').split('.')[0]!;
+}
+
+// What there is, the commonest first.
+export function kindsOf(events: readonly TimelineEvent[]): KindCount[] {
+  const counts = new Map<string, number>();
+  for (const event of events) counts.set(family(event.kind), (counts.get(family(event.kind)) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name: name || 'event', word: kKindWords[name] ?? name, count })).sort((a, b) => b.count - a.count);
+}
+
+export function ofKind(events: readonly TimelineEvent[], kind: string): readonly TimelineEvent[] {
+  return kind === '' ? events : events.filter((event) => (family(event.kind) || 'event') === kind);
 }
