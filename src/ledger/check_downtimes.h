@@ -1,6 +1,6 @@
 // CheckDowntimes: times in which nobody is told about a host or service. Ids are given by `checks`.
 //
-// save() and remove() run inside a write of the caller's; all() blocks for the ledger: not on a shard.
+// Inside a read or write of the caller's.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "ledger/database.h"
+#include "ledger/connection.h"
 
 namespace bellwether::ledger {
 
@@ -31,15 +31,9 @@ struct CheckDowntimeRow {
 
 class CheckDowntimes {
  public:
-  explicit CheckDowntimes(Database& database) : database_(database) {}
-
   static Result<void> save(Connection& connection, const CheckDowntimeRow& row);
-  static Result<void> remove(Connection& connection, std::int64_t id);  // fine when there is none
-
-  Result<std::vector<CheckDowntimeRow>> all() const;  // by id
-
- private:
-  Database& database_;
+  static Result<void> remove(Connection& connection, std::int64_t id);       // fine when there is none
+  static Result<std::vector<CheckDowntimeRow>> all(Connection& connection);  // by id
 };
 
 }  // namespace bellwether::ledger

@@ -1,6 +1,6 @@
 // CheckLog: the lines of the monitoring log, by object and time: what history pages show.
 //
-// append() runs inside a write of the caller's; the others block for the ledger: not on a shard.
+// Inside a read or write of the caller's.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "ledger/database.h"
+#include "ledger/connection.h"
 
 namespace bellwether::ledger {
 
@@ -34,17 +34,11 @@ struct CheckLogFilter {
 
 class CheckLog {
  public:
-  explicit CheckLog(Database& database) : database_(database) {}
-
   static Result<void> append(Connection& connection, const CheckLogRow& row);
-
   // Newest first, of one second the latest written first.
-  Result<std::vector<CheckLogRow>> query(const CheckLogFilter& filter) const;
+  static Result<std::vector<CheckLogRow>> query(Connection& connection, const CheckLogFilter& filter);
   // Removes what is older than `before`, at most `limit` of them; how many.
-  Result<std::int64_t> remove_before(UnixSeconds before, std::size_t limit);
-
- private:
-  Database& database_;
+  static Result<std::int64_t> remove_before(Connection& connection, UnixSeconds before, std::size_t limit);
 };
 
 }  // namespace bellwether::ledger

@@ -1,17 +1,13 @@
-// CheckStates: what every watched host and service is in, as a text that only `checks` reads, and the few numbers that hold for the whole
-// program: counters that never go back, switches that were changed at run time.
+// CheckStates: what every watched host and service is in, as a text that only `checks` reads.
 //
-// save(), remove() and set_number() run inside a write of the caller's; the others block for the ledger: not on a shard.
+// Inside a read or write of the caller's.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "ledger/database.h"
+#include "ledger/connection.h"
 
 namespace bellwether::ledger {
 
@@ -23,18 +19,9 @@ struct CheckStateRow {
 
 class CheckStates {
  public:
-  explicit CheckStates(Database& database) : database_(database) {}
-
   static Result<void> save(Connection& connection, const CheckStateRow& row);
-  static Result<void> remove(Connection& connection, std::string_view host, std::string_view service);
-  static Result<void> set_number(Connection& connection, std::string_view name, std::int64_t value);
-  static Result<void> remove_number(Connection& connection, std::string_view name);
-
-  Result<std::vector<CheckStateRow>> all() const;  // by host, then service
-  Result<std::map<std::string, std::int64_t>> numbers() const;
-
- private:
-  Database& database_;
+  static Result<void> remove(Connection& connection, const std::string& host, const std::string& service);
+  static Result<std::vector<CheckStateRow>> all(Connection& connection);  // by host, then service
 };
 
 }  // namespace bellwether::ledger

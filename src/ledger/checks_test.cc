@@ -11,9 +11,6 @@
 namespace bellwether::ledger {
 namespace {
 
-using testing::ElementsAre;
-using testing::Pair;
-
 class ChecksTest : public LedgerTest {
  protected:
   template <class Work>
@@ -22,6 +19,10 @@ class ChecksTest : public LedgerTest {
         database_->write([&](Connection& connection) -> Result<void> { return work(connection); });
     ASSERT_TRUE(done) << done.error().to_string();
   }
+  template <class Work>
+  auto read(Work work) {
+    return database_->read([&](Connection& connection) { return work(connection); }).value();
+  }
 };
 
 TEST_F(ChecksTest, AStateIsReplaced) {
@@ -29,22 +30,12 @@ TEST_F(ChecksTest, AStateIsReplaced) {
   write([](Connection& connection) { return CheckStates::save(connection, {"web1", "http", "new"}); });
   write([](Connection& connection) { return CheckStates::save(connection, {"web1", "", "up"}); });
   reopen();
-  CheckStates states(*database_);
-  const std::vector<CheckStateRow> rows = states.all().value();
+  const std::vector<CheckStateRow> rows = read(CheckStates::all);
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].service, "");
   EXPECT_EQ(rows[1].state, "new");
   write([](Connection& connection) { return CheckStates::remove(connection, "web1", ""); });
-  EXPECT_EQ(states.all().value().size(), 1u);
-}
-
-TEST_F(ChecksTest, NumbersOfTheProgramAreReplaced) {
-  write([](Connection& connection) { return CheckStates::set_number(connection, "next_comment", 7); });
-  write([](Connection& connection) { return CheckStates::set_number(connection, "next_comment", 8); });
-  CheckStates states(*database_);
-  EXPECT_THAT(states.numbers().value(), ElementsAre(Pair("next_comment", 8)));
-  write([](Connection& connection) { return CheckStates::remove_number(connection, "next_comment"); });
-  EXPECT_TRUE(states.numbers().value().empty());
+  EXPECT_EQ(read(CheckStates::all).size(), 1u);
 }
 
 TEST_F(ChecksTest, CommentsComeBackWhole) {
@@ -59,8 +50,7 @@ TEST_F(ChecksTest, CommentsComeBackWhole) {
                                 .expires = unix_seconds(900)};
   write([&](Connection& connection) { return CheckComments::save(connection, comment); });
   reopen();
-  CheckComments comments(*database_);
-  const CheckCommentRow found = comments.all().value().at(0);
+  const CheckCommentRow found = read(CheckComments::all).at(0);
   EXPECT_EQ(found.id, 5);
   EXPECT_EQ(found.service, "http");
   EXPECT_EQ(found.entry, 4);
@@ -70,7 +60,7 @@ TEST_F(ChecksTest, CommentsComeBackWhole) {
   EXPECT_FALSE(found.is_persistent);
   EXPECT_EQ(found.expires, unix_seconds(900));
   write([](Connection& connection) { return CheckComments::remove(connection, 5); });
-  EXPECT_TRUE(comments.all().value().empty());
+  EXPECT_TRUE(read(CheckComments::all).empty());
 }
 
 TEST_F(ChecksTest, DowntimesBegin) {
@@ -94,8 +84,7 @@ TEST_F(ChecksTest, DowntimesBegin) {
   downtime.began = unix_seconds(20);
   write([&](Connection& connection) { return CheckDowntimes::save(connection, downtime); });
   reopen();
-  CheckDowntimes downtimes(*database_);
-  const CheckDowntimeRow found = downtimes.all().value().at(0);
+  const CheckDowntimeRow found = read(CheckDowntimes::all).at(0);
   EXPECT_EQ(found.start, unix_seconds(10));
   EXPECT_FALSE(found.is_fixed);
   EXPECT_EQ(found.duration, seconds(30));
@@ -105,7 +94,7 @@ TEST_F(ChecksTest, DowntimesBegin) {
   EXPECT_EQ(found.comment, 9);
   EXPECT_EQ(found.recurrence, "sundays");
   write([](Connection& connection) { return CheckDowntimes::remove(connection, 3); });
-  EXPECT_TRUE(downtimes.all().value().empty());
+  EXPECT_TRUE(read(CheckDowntimes::all).empty());
 }
 
 TEST_F(ChecksTest, TheLogIsReadByObjectAndPagedBackwards) {
@@ -118,18 +107,22 @@ TEST_F(ChecksTest, TheLogIsReadByObjectAndPagedBackwards) {
     }
     return {};
   });
-  CheckLog log(*database_);
+  const auto query = [&](const CheckLogFilter& filter) {
+    return read([&](Connection& connection) { return CheckLog::query(connection, filter); });
+  };
   CheckLogFilter filter{.until = unix_seconds(10), .host = "web1", .service = "http", .limit = 2};
-  const std::vector<CheckLogRow> newest = log.query(filter).value();
+  const std::vector<CheckLogRow> newest = query(filter);
   ASSERT_EQ(newest.size(), 2u);
   EXPECT_EQ(newest[0].when, unix_seconds(3));
   filter.before_id = newest.back().id;
-  const std::vector<CheckLogRow> older = log.query(filter).value();
+  const std::vector<CheckLogRow> older = query(filter);
   ASSERT_EQ(older.size(), 1u);
   EXPECT_EQ(older[0].when, unix_seconds(1));
-  EXPECT_EQ(log.query({.until = unix_seconds(10), .host = "web1"}).value().size(), 6u);
-  EXPECT_EQ(log.remove_before(unix_seconds(3), 10).value(), 4);
-  EXPECT_EQ(log.query({.until = unix_seconds(10)}).value().size(), 2u);
+  EXPECT_EQ(query({.until = unix_seconds(10), .host = "web1"}).size(), 6u);
+  const auto removed =
+      database_->write([](Connection& connection) { return CheckLog::remove_before(connection, unix_seconds(3), 10); });
+  EXPECT_EQ(removed.value(), 4);
+  EXPECT_EQ(query({.until = unix_seconds(10)}).size(), 2u);
 }
 
 TEST_F(ChecksTest, EdgesKeepTheirFirstTimeAndGoWhenUnseen) {

@@ -11,11 +11,6 @@ CREATE TABLE check_state (
   PRIMARY KEY (host, service)
 ){strict};
 
-CREATE TABLE check_program (
-  name {text} NOT NULL PRIMARY KEY,
-  value {integer} NOT NULL
-){strict};
-
 CREATE TABLE check_comment (
   id {integer} NOT NULL PRIMARY KEY,
   host {text} NOT NULL,

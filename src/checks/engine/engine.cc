@@ -83,10 +83,6 @@ Retained Engine::retain() const {
   return take_snapshot(implementation_->snapshot_parts());
 }
 
-Retained Engine::retain_program() const {
-  return take_program_snapshot(implementation_->snapshot_parts());
-}
-
 // Downtimes first: what is told afterwards must know of them.
 void Engine::advance(UnixMillis now, Actions& actions) {
   Implementation& engine = *implementation_;

@@ -90,8 +90,6 @@ class Engine {
   void start(UnixMillis now, Retained retained, Actions& actions);
   // Everything that a new engine needs to go on from here (a reload).
   Retained retain() const;
-  // The same without objects, comments and downtimes: counters and switches. Cheap.
-  Retained retain_program() const;
 
   // Does what is due: checks to run, freshness, orphans, downtimes that begin or end, expiries.
   void advance(UnixMillis now, Actions& actions);

@@ -127,7 +127,7 @@ std::optional<ObjectRef> find_retained(const Configuration& configuration, std::
   return find_object(configuration, key.substr(0, zero), key.substr(zero + 1));
 }
 
-Retained take_program_snapshot(const SnapshotParts& parts) {
+Retained take_snapshot(const SnapshotParts& parts) {
   const Context& context = parts.context;
   Retained retained;
   retained.is_reload = true;
@@ -137,12 +137,6 @@ Retained take_program_snapshot(const SnapshotParts& parts) {
   retained.next_event = context.next_event;
   retained.next_problem = context.next_problem;
   retained.switches = parts.adaptations.changed_switches();
-  return retained;
-}
-
-Retained take_snapshot(const SnapshotParts& parts) {
-  const Context& context = parts.context;
-  Retained retained = take_program_snapshot(parts);
   retained.objects.reserve(context.object_count());
   for (ObjectId id = 0; id < context.object_count(); ++id) {
     const ObjectRef object = context.object_of(id);

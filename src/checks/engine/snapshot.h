@@ -20,8 +20,6 @@ struct SnapshotParts {
 };
 
 Retained take_snapshot(const SnapshotParts& parts);
-// Without objects, comments and downtimes.
-Retained take_program_snapshot(const SnapshotParts& parts);
 // Takes everything up before anything is told or checked: downtimes count from the first moment on.
 void restore(Moment& moment, const SnapshotParts& parts, Retained retained);
 

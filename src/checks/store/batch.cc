@@ -4,77 +4,48 @@
 #include <iterator>
 
 #include "checks/store/retained.h"
+#include "ledger/check_comments.h"
+#include "ledger/check_downtimes.h"
+#include "ledger/check_log.h"
+#include "ledger/check_states.h"
 
 namespace bellwether::checks {
 namespace {
 
 using ledger::Connection;
-using ledger::Values;
 
 std::int64_t signed_id(std::uint64_t id) {
   return static_cast<std::int64_t>(id);
 }
 
-Result<void> store_state(Connection& connection, const StoredState& state) {
-  const Values values = {state.name.host, state.name.service, state.text};
-  TRY_VOID(
-      connection.execute("INSERT INTO check_state(host, service, state) VALUES ($1, $2, $3) "
-                         "ON CONFLICT(host, service) DO UPDATE SET state = excluded.state",
-                         values));
-  return {};
+ledger::CheckCommentRow row_of(const ObjectName& name, const Comment& comment) {
+  return {.id = signed_id(comment.id),
+          .host = name.host,
+          .service = name.service,
+          .entry = static_cast<std::int64_t>(comment.entry),
+          .at = comment.at,
+          .author = comment.author,
+          .body = comment.text,
+          .is_persistent = comment.is_persistent,
+          .expires = comment.expires};
 }
 
-Result<void> store_comment(Connection& connection, const ObjectName& name, const Comment& comment) {
-  const Values values = {signed_id(comment.id),
-                         name.host,
-                         name.service,
-                         static_cast<std::int64_t>(comment.entry),
-                         count_seconds(comment.at),
-                         comment.author,
-                         comment.text,
-                         std::int64_t{comment.is_persistent},
-                         count_seconds(comment.expires)};
-  TRY_VOID(
-      connection.execute("INSERT INTO check_comment(id, host, service, entry, at_second, author, body, persistent, expires) "
-                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT(id) DO UPDATE SET "
-                         "host = excluded.host, service = excluded.service, entry = excluded.entry, "
-                         "at_second = excluded.at_second, author = excluded.author, body = excluded.body, "
-                         "persistent = excluded.persistent, expires = excluded.expires",
-                         values));
-  return {};
-}
-
-Result<void> store_downtime(Connection& connection, const ObjectName& name, const Downtime& downtime) {
-  const Values values = {signed_id(downtime.id),
-                         name.host,
-                         name.service,
-                         count_seconds(downtime.entered),
-                         count_seconds(downtime.start),
-                         count_seconds(downtime.end),
-                         std::int64_t{downtime.is_fixed},
-                         std::int64_t{downtime.duration.count()},
-                         signed_id(downtime.triggered_by),
-                         std::int64_t{downtime.is_in_effect},
-                         count_seconds(downtime.began),
-                         downtime.author,
-                         downtime.text,
-                         signed_id(downtime.comment),
-                         downtime.recurrence};
-  TRY_VOID(connection.execute(
-      "INSERT INTO check_downtime(id, host, service, entered, starts, ends, fixed, duration, triggered_by, in_effect, began, "
-      "author, body, comment_id, recurrence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
-      "ON CONFLICT(id) DO UPDATE SET host = excluded.host, service = excluded.service, entered = excluded.entered, "
-      "starts = excluded.starts, ends = excluded.ends, fixed = excluded.fixed, duration = excluded.duration, "
-      "triggered_by = excluded.triggered_by, in_effect = excluded.in_effect, began = excluded.began, "
-      "author = excluded.author, body = excluded.body, comment_id = excluded.comment_id, recurrence = excluded.recurrence",
-      values));
-  return {};
-}
-
-Result<void> store_line(Connection& connection, const StoredLine& line) {
-  const Values values = {count_seconds(line.at), line.name.host, line.name.service, line.line};
-  TRY_VOID(connection.execute("INSERT INTO check_log(at_second, host, service, line) VALUES ($1, $2, $3, $4)", values));
-  return {};
+ledger::CheckDowntimeRow row_of(const ObjectName& name, const Downtime& downtime) {
+  return {.id = signed_id(downtime.id),
+          .host = name.host,
+          .service = name.service,
+          .entered = downtime.entered,
+          .start = downtime.start,
+          .end = downtime.end,
+          .is_fixed = downtime.is_fixed,
+          .duration = downtime.duration,
+          .triggered_by = signed_id(downtime.triggered_by),
+          .is_in_effect = downtime.is_in_effect,
+          .began = downtime.began,
+          .author = downtime.author,
+          .body = downtime.text,
+          .comment = signed_id(downtime.comment),
+          .recurrence = downtime.recurrence};
 }
 
 }  // namespace
@@ -100,22 +71,28 @@ bool Batch::empty() const {
 }
 
 Result<void> Batch::store(Connection& connection, UnixMillis now) const {
-  for (const StoredState& state : states_) TRY_VOID(store_state(connection, state));
+  for (const StoredState& state : states_) {
+    TRY_VOID(ledger::CheckStates::save(connection, {state.name.host, state.name.service, state.text}));
+  }
   for (const auto& [id, kept] : comments_) {
     if (kept) {
-      TRY_VOID(store_comment(connection, kept->first, kept->second));
+      TRY_VOID(ledger::CheckComments::save(connection, row_of(kept->first, kept->second)));
     } else {
-      TRY_VOID(connection.execute("DELETE FROM check_comment WHERE id = $1", {signed_id(id)}));
+      TRY_VOID(ledger::CheckComments::remove(connection, signed_id(id)));
     }
   }
   for (const auto& [id, kept] : downtimes_) {
     if (kept) {
-      TRY_VOID(store_downtime(connection, kept->first, kept->second));
+      TRY_VOID(ledger::CheckDowntimes::save(connection, row_of(kept->first, kept->second)));
     } else {
-      TRY_VOID(connection.execute("DELETE FROM check_downtime WHERE id = $1", {signed_id(id)}));
+      TRY_VOID(ledger::CheckDowntimes::remove(connection, signed_id(id)));
     }
   }
-  for (const StoredLine& line : lines_) TRY_VOID(store_line(connection, line));
+  for (const StoredLine& line : lines_) {
+    const ledger::CheckLogRow row{
+        .when = line.at, .host = line.name.host, .service = line.name.service, .line = line.line};
+    TRY_VOID(ledger::CheckLog::append(connection, row));
+  }
   for (const ledger::EventRow& event : events_) TRY_VOID(ledger::Events::insert(connection, event));
   for (const Write& write : writes_) TRY_VOID(write(connection));
   if (program_) TRY_VOID(store_program(connection, *program_, now));

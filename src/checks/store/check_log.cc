@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "ledger/check_log.h"
 
 namespace bellwether::checks {
 namespace {
 
 using alerts::State;
-using ledger::Row;
 
 constexpr std::size_t kMaxSpans = 10'000;
 // How many lines before a range are searched for the state that it begins in: notifications and handlers stand between changes of state.
@@ -32,11 +32,13 @@ std::pair<std::string_view, std::string_view> halves(std::string_view line) {
 }
 
 std::optional<State> state_of(std::string_view word) {
-  static constexpr std::array kWords = {
-      std::pair(std::string_view("OK"), State::kOk),           std::pair(std::string_view("WARNING"), State::kWarning),
-      std::pair(std::string_view("CRITICAL"), State::kCritical), std::pair(std::string_view("UNKNOWN"), State::kUnknown),
-      std::pair(std::string_view("UP"), State::kUp),           std::pair(std::string_view("DOWN"), State::kDown),
-      std::pair(std::string_view("UNREACHABLE"), State::kUnreachable)};
+  static constexpr std::array kWords = {std::pair(std::string_view("OK"), State::kOk),
+                                        std::pair(std::string_view("WARNING"), State::kWarning),
+                                        std::pair(std::string_view("CRITICAL"), State::kCritical),
+                                        std::pair(std::string_view("UNKNOWN"), State::kUnknown),
+                                        std::pair(std::string_view("UP"), State::kUp),
+                                        std::pair(std::string_view("DOWN"), State::kDown),
+                                        std::pair(std::string_view("UNREACHABLE"), State::kUnreachable)};
   const auto found = std::ranges::find(kWords, word, &std::pair<std::string_view, State>::first);
   return found == kWords.end() ? std::nullopt : std::optional(found->second);
 }
@@ -55,14 +57,11 @@ std::optional<StateSpan> span_of(UnixSeconds at, std::string_view line) {
 }
 
 Result<std::optional<StateSpan>> state_before(ledger::Connection& connection, const PastQuery& query) {
-  const ledger::Values values = {query.name.host, query.name.service, count_seconds(query.from),
-                                 static_cast<std::int64_t>(kLookBack)};
-  TRY(const std::vector<Row> rows,
-      connection.query("SELECT at_second, line FROM check_log WHERE host = $1 AND service = $2 AND at_second < $3 "
-                       "ORDER BY at_second DESC, id DESC LIMIT $4",
-                       values));
-  for (const Row& row : rows) {
-    if (auto span = span_of(unix_seconds(row.integer(0)), row.text(1))) {
+  const ledger::CheckLogFilter filter{
+      .until = query.from - seconds(1), .host = query.name.host, .service = query.name.service, .limit = kLookBack};
+  TRY(const std::vector<ledger::CheckLogRow> rows, ledger::CheckLog::query(connection, filter));
+  for (const ledger::CheckLogRow& row : rows) {
+    if (auto span = span_of(row.when, row.line)) {
       span->from = query.from;
       return span;
     }
@@ -90,21 +89,21 @@ std::string_view kind_of(std::string_view line) {
 }
 
 Result<Past> past_of(ledger::Connection& connection, const PastQuery& query) {
-  const ledger::Values values = {query.name.host, query.name.service, count_seconds(query.from),
-                                 count_seconds(query.until), static_cast<std::int64_t>(kMaxSpans)};
-  TRY(const std::vector<Row> rows,
-      connection.query("SELECT at_second, line FROM check_log WHERE host = $1 AND service = $2 AND at_second >= $3 "
-                       "AND at_second <= $4 ORDER BY at_second DESC, id DESC LIMIT $5",
-                       values));
+  const ledger::CheckLogFilter filter{.from = query.from,
+                                      .until = query.until,
+                                      .host = query.name.host,
+                                      .service = query.name.service,
+                                      .limit = kMaxSpans};
+  TRY(const std::vector<ledger::CheckLogRow> rows, ledger::CheckLog::query(connection, filter));
   Past past;
-  for (const Row& row : rows) {
+  for (const ledger::CheckLogRow& row : rows) {
     if (past.entries.size() >= query.limit) break;
-    past.entries.push_back({unix_seconds(row.integer(0)), row.text(1)});
+    past.entries.push_back({row.when, row.line});
   }
   TRY(const std::optional<StateSpan> before, state_before(connection, query));
   if (before) past.spans.push_back(*before);
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    const std::optional<StateSpan> span = span_of(unix_seconds(row->integer(0)), row->text(1));
+    const std::optional<StateSpan> span = span_of(row->when, row->line);
     if (!span) continue;
     if (!past.spans.empty()) {
       StateSpan& last = past.spans.back();
@@ -118,9 +117,7 @@ Result<Past> past_of(ledger::Connection& connection, const PastQuery& query) {
 }
 
 Result<std::int64_t> remove_log_before(ledger::Connection& connection, UnixSeconds before, std::size_t limit) {
-  return connection.execute(
-      "DELETE FROM check_log WHERE id IN (SELECT id FROM check_log WHERE at_second < $1 ORDER BY at_second LIMIT $2)",
-      {count_seconds(before), static_cast<std::int64_t>(limit)});
+  return ledger::CheckLog::remove_before(connection, before, limit);
 }
 
 }  // namespace bellwether::checks

@@ -40,7 +40,7 @@ struct PastQuery {
 };
 
 struct Past {
-  std::vector<StateSpan> spans;    // in the order of time; they end at `until`, where the caller says what holds now
+  std::vector<StateSpan> spans;   // in the order of time; they end at `until`, where the caller says what holds now
   std::vector<LogEntry> entries;  // newest first
 };
 

@@ -22,9 +22,9 @@ Recorder::Recorder(runtime::Shard& shard, const runtime::Clock& clock, ledger::D
       batches_(metrics.counter("checks.batches", {}, "Transactions that stored what checks know")),
       failed_(metrics.counter("checks.batches_failed", {}, "Those that failed and are tried again")),
       rows_(metrics.counter("checks.batch_rows", {}, "Rows they wrote")),
-      lines_dropped_(metrics.counter("checks.log_lines_dropped", {},
-                                     "Log lines past limits.check_log_waiting, while the ledger could not be written")) {
-}
+      lines_dropped_(
+          metrics.counter("checks.log_lines_dropped", {},
+                          "Log lines past limits.check_log_waiting, while the ledger could not be written")) {}
 
 Recorder::~Recorder() {
   if (in_flight_) in_flight_->landed.acquire();

@@ -6,6 +6,9 @@
 #include "checks/store/state_text.h"
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
+#include "ledger/check_comments.h"
+#include "ledger/check_downtimes.h"
+#include "ledger/check_states.h"
 
 namespace bellwether::checks {
 namespace {
@@ -17,9 +20,9 @@ using ledger::Values;
 
 constexpr const char* kProgramSetting = "checks.program";
 
-std::string key_of(const Row& row, std::size_t host_column) {
-  std::string key = row.text(host_column);
-  if (const std::string& service = row.text(host_column + 1); !service.empty()) {
+std::string key_of(const std::string& host, const std::string& service) {
+  std::string key = host;
+  if (!service.empty()) {
     key += '\0';
     key += service;
   }
@@ -27,60 +30,56 @@ std::string key_of(const Row& row, std::size_t host_column) {
 }
 
 Result<void> load_states(Connection& connection, const Log& log, Retained& retained) {
-  TRY(const std::vector<Row> rows, connection.query("SELECT host, service, state FROM check_state"));
+  TRY(const std::vector<ledger::CheckStateRow> rows, ledger::CheckStates::all(connection));
   retained.objects.reserve(rows.size());
-  for (const Row& row : rows) {
-    Result<ObjectState> state = parse_state_text(row.text(2));
+  for (const ledger::CheckStateRow& row : rows) {
+    Result<ObjectState> state = parse_state_text(row.state);
     if (!state) {
       log.error("the state of a check cannot be read, it begins anew",
-                {{"host", row.text(0)}, {"service", row.text(1)}, {"error", state.error().to_string()}});
+                {{"host", row.host}, {"service", row.service}, {"error", state.error().to_string()}});
       continue;
     }
-    retained.objects.push_back({row.text(0), row.text(1), std::move(*state)});
+    retained.objects.push_back({row.host, row.service, std::move(*state)});
   }
   return {};
 }
 
 Result<void> load_comments(Connection& connection, Retained& retained) {
-  TRY(const std::vector<Row> rows,
-      connection.query("SELECT id, host, service, entry, at_second, author, body, persistent, expires "
-                       "FROM check_comment ORDER BY id"));
-  for (const Row& row : rows) {
+  TRY(const std::vector<ledger::CheckCommentRow> rows, ledger::CheckComments::all(connection));
+  for (const ledger::CheckCommentRow& row : rows) {
     Comment comment;
-    comment.id = static_cast<std::uint64_t>(row.integer(0));
-    comment.entry = static_cast<Comment::Entry>(std::clamp<std::int64_t>(row.integer(3), 1, 4));
-    comment.at = unix_seconds(row.integer(4));
-    comment.author = row.text(5);
-    comment.text = row.text(6);
-    comment.is_persistent = row.integer(7) != 0;
-    comment.expires = unix_seconds(row.integer(8));
+    comment.id = static_cast<std::uint64_t>(row.id);
+    comment.entry = static_cast<Comment::Entry>(std::clamp<std::int64_t>(row.entry, 1, 4));
+    comment.at = row.at;
+    comment.author = row.author;
+    comment.text = row.body;
+    comment.is_persistent = row.is_persistent;
+    comment.expires = row.expires;
     retained.next_comment = std::max(retained.next_comment, comment.id + 1);
-    retained.comments.emplace_back(key_of(row, 1), std::move(comment));
+    retained.comments.emplace_back(key_of(row.host, row.service), std::move(comment));
   }
   return {};
 }
 
 Result<void> load_downtimes(Connection& connection, Retained& retained) {
-  TRY(const std::vector<Row> rows,
-      connection.query("SELECT id, host, service, entered, starts, ends, fixed, duration, triggered_by, in_effect, began, "
-                       "author, body, comment_id, recurrence FROM check_downtime ORDER BY id"));
-  for (const Row& row : rows) {
+  TRY(const std::vector<ledger::CheckDowntimeRow> rows, ledger::CheckDowntimes::all(connection));
+  for (const ledger::CheckDowntimeRow& row : rows) {
     Downtime downtime;
-    downtime.id = static_cast<std::uint64_t>(row.integer(0));
-    downtime.entered = unix_seconds(row.integer(3));
-    downtime.start = unix_seconds(row.integer(4));
-    downtime.end = unix_seconds(row.integer(5));
-    downtime.is_fixed = row.integer(6) != 0;
-    downtime.duration = seconds(row.integer(7));
-    downtime.triggered_by = static_cast<std::uint64_t>(row.integer(8));
-    downtime.is_in_effect = row.integer(9) != 0;
-    downtime.began = unix_seconds(row.integer(10));
-    downtime.author = row.text(11);
-    downtime.text = row.text(12);
-    downtime.comment = static_cast<std::uint64_t>(row.integer(13));
-    downtime.recurrence = row.text(14);
+    downtime.id = static_cast<std::uint64_t>(row.id);
+    downtime.entered = row.entered;
+    downtime.start = row.start;
+    downtime.end = row.end;
+    downtime.is_fixed = row.is_fixed;
+    downtime.duration = row.duration;
+    downtime.is_in_effect = row.is_in_effect;
+    downtime.triggered_by = static_cast<std::uint64_t>(row.triggered_by);
+    downtime.began = row.began;
+    downtime.author = row.author;
+    downtime.text = row.body;
+    downtime.comment = static_cast<std::uint64_t>(row.comment);
+    downtime.recurrence = row.recurrence;
     retained.next_downtime = std::max(retained.next_downtime, downtime.id + 1);
-    retained.downtimes.emplace_back(key_of(row, 1), std::move(downtime));
+    retained.downtimes.emplace_back(key_of(row.host, row.service), std::move(downtime));
   }
   return {};
 }

@@ -98,7 +98,8 @@ void write_notification(JsonWriter& json, const alerts::NotificationState& state
   members.flag("no_more", state.no_more);
   members.time("last", state.last);
   members.time("next", state.next);
-  members.unsigned_number("id", state.id);
+  // A hash of all 64 bits: more than a JSON integer holds without a sign.
+  members.number("id", static_cast<std::int64_t>(state.id));
   json.end_object();
 }
 

@@ -32,7 +32,7 @@ ObjectState rich_state() {
   state.last_time_in = {unix_seconds(1), unix_seconds(2), unix_seconds(3), unix_seconds(4)};
   state.notification.number = 3;
   state.notification.notified_on = 5;
-  state.notification.id = 77;
+  state.notification.id = 0xfedc'ba98'7654'3210;
   state.current_problem_id = 9;
   state.output = "it's \"bad\"";
   state.perf_data = "a=1";
@@ -60,7 +60,7 @@ TEST(StateText, KeepsEverything) {
   EXPECT_EQ(read->history.bits, rich_state().history.bits);
   EXPECT_EQ(read->next_check, rich_state().next_check);
   EXPECT_EQ(read->last_time_in, rich_state().last_time_in);
-  EXPECT_EQ(read->notification.id, 77u);
+  EXPECT_EQ(read->notification.id, 0xfedc'ba98'7654'3210u);
   EXPECT_EQ(*read->long_output, "one\ntwo");
   EXPECT_EQ(read->acknowledgement->kind, Acknowledgement::Kind::kSticky);
   EXPECT_EQ(read->acknowledgement->author, "anna");
@@ -199,8 +199,8 @@ TEST_F(StoreTest, ThePastIsToldByTheLog) {
   ASSERT_EQ(past->entries.size(), 3u);
   EXPECT_EQ(past->entries[0].at, unix_seconds(260));
 
-  const auto removed = database_->write(
-      [&](Connection& connection) { return remove_log_before(connection, unix_seconds(221), 100); });
+  const auto removed =
+      database_->write([&](Connection& connection) { return remove_log_before(connection, unix_seconds(221), 100); });
   EXPECT_EQ(*removed, 4);
 }
 
