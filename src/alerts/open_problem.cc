@@ -146,6 +146,7 @@ std::string encode(const OpenProblem& problem) {
   write_time(json, "first_told", problem.first_told);
   write_time(json, "last_told", problem.last_told);
   write_texts(json, "told", problem.told);
+  write_text(json, "group", problem.group);
   if (problem.is_acknowledged) json.key("is_acknowledged").boolean(true);
   write_steps(json, problem.steps);
   write_integer(json, "steps_done", problem.steps_done);
@@ -183,6 +184,7 @@ Result<OpenProblem> decode_open_problem(std::string_view text) {
   reader.time("first_told", problem.first_told);
   reader.time("last_told", problem.last_told);
   reader.texts("told", problem.told);
+  reader.text("group", problem.group);
   reader.boolean("is_acknowledged", problem.is_acknowledged);
   read_steps(reader, problem.steps);
   reader.integer("steps_done", problem.steps_done);

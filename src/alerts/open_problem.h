@@ -63,6 +63,7 @@ struct OpenProblem {
   std::uint16_t notified_on = 0;
   UnixSeconds first_told, last_told;
   std::vector<std::string> told;  // contacts, in the order in which they were first told
+  std::string group;              // of its route, when it shares pages
   bool is_acknowledged = false;
   Filter explained_by = Filter::kNone;
   std::vector<EscalationStep> steps;  // of its route

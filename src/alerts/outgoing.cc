@@ -61,10 +61,10 @@ Result<void> Outgoing::store(ledger::Connection& connection) const {
   for (auto first = pages.begin(); first != pages.end();) {
     const auto last = std::find_if(
         first, pages.end(), [&](const Page& page) { return page.message.notification != first->message.notification; });
-    TRY(const std::int64_t id, ledger::Events::insert(connection, timeline_event({first, last})));
-    (void)id;
+    TRY_VOID(ledger::Events::insert(connection, timeline_event({first, last})));
     first = last;
   }
+  for (const ledger::EventRow& event : events) TRY_VOID(ledger::Events::insert(connection, event));
   for (const auto& write : writes) TRY_VOID(write(connection));
   return {};
 }
