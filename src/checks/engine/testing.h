@@ -173,6 +173,7 @@ class Watch {
       : configuration_(std::move(configuration)), options_(options), now(start) {
     alerts::Options alert_options;
     alert_options.strict_nagios = options.strict_nagios;
+    alert_options.host_hold = seconds(0);  // whom a host's problem is told is seen at once
     alerts_ =
         alerts::make_engine(std::move(alert_options), configuration_->people, metrics, Log(null_log_sink(), "alerts"));
     make_engine({});
