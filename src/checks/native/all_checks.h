@@ -7,8 +7,14 @@
 
 namespace bellwether::checks {
 
+const NativeCheck& disk_check();
+const NativeCheck& dns_check();
 const NativeCheck& dummy_check();
 const NativeCheck& http_check();
+const NativeCheck& load_check();
+const NativeCheck& ping_check();
+const NativeCheck& smtp_check();
+const NativeCheck& ssh_check();
 
 // check_tcp and its kin (tcp_services.h).
 void append_tcp_checks(std::vector<const NativeCheck*>& checks);

@@ -10,7 +10,8 @@ namespace {
 // By name.
 const std::vector<const NativeCheck*>& all_checks() {
   static const std::vector<const NativeCheck*> checks = [] {
-    std::vector<const NativeCheck*> made{&dummy_check(), &http_check()};
+    std::vector<const NativeCheck*> made{&disk_check(), &dns_check(),  &dummy_check(), &http_check(),
+                                         &load_check(), &ping_check(), &smtp_check(),  &ssh_check()};
     append_tcp_checks(made);
     std::ranges::sort(made, {}, &NativeCheck::name);
     return made;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace bellwether::checks {
 namespace {
 
@@ -21,6 +23,14 @@ std::string_view status_name(Status status) {
 
 NativeOutcome PluginCall::usage_error(std::string_view message) const {
   return usage(name, help, message);
+}
+
+NativeOutcome PluginCall::cannot_connect(std::string_view host, std::uint16_t port, seconds timeout,
+                                         const Error& error) const {
+  if (error.code() == Code::kDeadlineExceeded) return socket_timeout(timeout);
+  if (error.code() == Code::kNotFound)
+    return usage_error(fmt::format("Invalid hostname/address - {}", printable(host)));
+  return outcome(Status::kCritical, fmt::format("connect to address {} and port {}: {}", host, port, error.message()));
 }
 
 Monotonic deadline_of(const NativeContext& context, seconds timeout) {

@@ -7,11 +7,13 @@
 //   }
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "checks/native/native_check.h"
 #include "checks/native/option_parser.h"
@@ -39,6 +41,9 @@ struct PluginCall {
 
   // "check_tcp: Port must be a positive integer", then the usage; UNKNOWN.
   NativeOutcome usage_error(std::string_view message) const;
+  // Why nobody could be reached: "connect to address … and port …: Connection refused" (CRITICAL), the timeout, or, for a name that does
+  // not exist, a usage error.
+  NativeOutcome cannot_connect(std::string_view host, std::uint16_t port, seconds timeout, const Error& error) const;
   Monotonic now() const { return context.shard.clock().monotonic(); }
 };
 

@@ -1,10 +1,10 @@
-#include "checks/native/http/pattern.h"
+#include "checks/native/pattern.h"
 
 #include <array>
 
 #include <regex.h>
 
-namespace bellwether::checks::http {
+namespace bellwether::checks {
 
 struct Pattern::Compiled {
   Compiled() = default;
@@ -36,4 +36,4 @@ bool Pattern::matches(std::string_view text) const {
   return ::regexec(&compiled_->expression, std::string(text).c_str(), 0, nullptr, 0) == 0;
 }
 
-}  // namespace bellwether::checks::http
+}  // namespace bellwether::checks

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace bellwether::checks::http {
+namespace bellwether::checks {
 
 class Pattern {
  public:
@@ -30,4 +30,4 @@ class Pattern {
   std::shared_ptr<const Compiled> compiled_;
 };
 
-}  // namespace bellwether::checks::http
+}  // namespace bellwether::checks
