@@ -110,7 +110,7 @@ OutputParts read_output(std::string_view printed, bool strict_nagios) {
     const std::size_t end = std::min(printed.find('\n', at), printed.size());
     std::string_view line = printed.substr(at, end - at);
     at = end + 1;
-    if (!strict_nagios && line.ends_with('\r')) line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (number == 0) {
       read_first_line(line, parts);
       continue;

@@ -25,8 +25,8 @@ struct OutputParts {
   std::string perf_data;    // everything behind one, lines joined by blanks
 };
 
-// "text | perf\nlong text\nlong text | perf\nperf". A NUL ends it all. Not strict: carriage returns before line ends are dropped. Strict:
-// they stay in long output, and ';' in the first line becomes ':'.
+// "text | perf\nlong text\nlong text | perf\nperf". A NUL ends it all; carriage returns before line ends are dropped. Strict: ';' in the first
+// line becomes ':'.
 OutputParts read_output(std::string_view printed, bool strict_nagios);
 
 // "a\nb\\c" with escapes, as external commands and spool files carry it, as the text that it means.

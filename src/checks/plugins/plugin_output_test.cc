@@ -29,9 +29,9 @@ TEST(PluginOutput, SplitsTextAndPerformanceDataAsNagiosDoes) {
       {"short | a=1 \nlong1\nlong2 | b=2 \nc=3 d=4 \n", "short", "long1\nlong2 ", "a=1   b=2  c=3 d=4"},
       {"short|a=1\nlong1\nlong2|b=2\nc=3 d=4\n", "short", "long1\nlong2", "a=1 b=2 c=3 d=4"},
       {" lead |x=1\n  long \n  more  \n", "lead", "  long \n  more  ", "x=1"},
-      {"x\r\ny\r\nz\r\n", "x", "y\r\nz\r", ""},
+      {"x\r\ny\r\nz\r\n", "x", "y\nz", ""},
       {"x\ry\n", "x\ry", "", ""},
-      {"x|a=1\r\ny\r\n", "x", "y\r", "a=1"},
+      {"x|a=1\r\ny\r\n", "x", "y", "a=1"},
       {std::string("a\0b\nc\n", 6), "a", "", ""},
       {"a", "a", "", ""},
       {"a|p=1;2\nlong|q=1;2\n", "a", "long", "p=1;2 q=1;2"},
@@ -54,7 +54,7 @@ TEST(PluginOutput, SplitsTextAndPerformanceDataAsNagiosDoes) {
   }
 }
 
-TEST(PluginOutput, KeepsSemicolonsAndDropsCarriageReturnsByDefault) {
+TEST(PluginOutput, KeepsSemicolonsByDefault) {
   const OutputParts parts = read_output("a;b|c=1\r\ny\r\n", false);
   EXPECT_EQ(parts.output, "a;b");
   EXPECT_EQ(parts.long_output, "y");
