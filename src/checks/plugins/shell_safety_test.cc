@@ -37,10 +37,8 @@ class ShellSafetyTest : public ::testing::Test {
          {"$(" + touch + ")", "`" + touch + "`", ";" + touch + ";", "|" + touch, "&" + touch + "&", "\n" + touch + "\n",
           "&&" + touch, "||" + touch, "${x:-$(" + touch + ")}", "$((`" + touch + "`))", "<(" + touch + ")", ")" + touch,
           "\r\n" + touch + "\r\n"}) {
-      for (const std::string before : {
-        "", "\"", "'",
-            "\", " '\"' ", "\'", "#"}) { for (const std::string after : {"", "\"", "'"})
-                texts.push_back("x" + before + inner + after);
+      for (const std::string before : {"", "\"", "'", "\\", "'\"'", "\\'", "#"}) {
+        for (const std::string after : {"", "\"", "'"}) texts.push_back("x" + before + inner + after);
       }
     }
     return texts;
