@@ -1,11 +1,12 @@
-// Pictures of every page, light and dark, wide and narrow. Usage: node screenshots.mjs BASE_URL FOLDER
+// Pictures of every page, light and dark, wide and narrow. Usage: node screenshots.mjs BASE_URL FOLDER [trouble|calm|empty]
+// The scene says in what the server is, and so which pages are worth a picture.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const [base, folder] = process.argv.slice(2);
+const [base, folder, scene = 'trouble'] = process.argv.slice(2);
 if (!base || !folder) {
-  console.error('usage: node screenshots.mjs BASE_URL FOLDER');
+  console.error('usage: node screenshots.mjs BASE_URL FOLDER [trouble|calm|empty]');
   process.exit(2);
 }
 mkdirSync(folder, { recursive: true });
@@ -14,6 +15,7 @@ const kFlags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 const kSettleMs = 2500;
+const kKeyMs = 400;
 const kSizes = { wide: { width: 1440, height: 900 }, television: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
 
 // What the sample feed sends; of a server without it, what the server says of itself.
@@ -27,25 +29,72 @@ async function exists(target) {
 const known = await Promise.all(kWanted.map(exists));
 const drawn = known.some(Boolean) ? kWanted.filter((_, index) => known[index]) : ['bellwether.statsd.samples.*', 'bellwether.http.*'];
 const query = drawn.map((target, index) => `${index > 0 ? 'panel=&' : ''}target=${encodeURIComponent(target)}`).join('&');
-const pages = [
-  ['now', '/', 'wide'],
-  ['graphs', `/graphs?from=-15min&${query}`, 'wide'],
-  ['graphs-editor', `/graphs?from=-15min&edit=0&target=${encodeURIComponent(`sumSeries(${drawn[0]})`)}`, 'wide'],
-  ['graphs-error', '/graphs?target=noSuchFunction(a.b)', 'wide'],
-  ['graphs-television', `/graphs?from=-15min&${query}`, 'television'],
-  ['graphs-phone', `/graphs?from=-15min&${query}`, 'phone'],
-  ['now-phone', '/', 'phone'],
-  ['timeline', '/timeline', 'wide'],
-  ['system', '/system', 'wide'],
-];
+const scenes = {
+  empty: [
+    ['empty-now', '/', 'wide'],
+    ['empty-graphs', '/graphs', 'wide'],
+    ['empty-problems', '/problems', 'wide'],
+    ['empty-checks', '/checks', 'wide'],
+    ['empty-checks-phone', '/checks', 'phone'],
+    ['empty-oncall', '/oncall', 'wide'],
+    ['empty-notifications', '/notifications', 'wide'],
+    ['empty-timeline', '/timeline', 'wide'],
+  ],
+  calm: [
+    ['calm-now', '/', 'wide'],
+    ['calm-problems', '/problems', 'wide'],
+    ['calm-problems-phone', '/problems', 'phone'],
+    ['calm-checks', '/checks', 'wide'],
+    ['calm-service', '/checks/web1/http?from=-15min&until=now', 'wide'],
+    ['graphs', `/graphs?from=-15min&${query}`, 'wide'],
+    ['graphs-editor', `/graphs?from=-15min&edit=0&target=${encodeURIComponent(`sumSeries(${drawn[0]})`)}`, 'wide'],
+    ['graphs-error', '/graphs?target=noSuchFunction(a.b)', 'wide'],
+    ['graphs-television', `/graphs?from=-15min&${query}`, 'television'],
+    ['graphs-phone', `/graphs?from=-15min&${query}`, 'phone'],
+  ],
+  trouble: [
+    ['now', '/', 'wide'],
+    ['now-television', '/', 'television'],
+    ['now-phone', '/', 'phone'],
+    ['problems', '/problems', 'wide'],
+    ['problems-television', '/problems', 'television'],
+    ['problems-phone', '/problems', 'phone'],
+    ['problem-phone', '/problems/checks/db1', 'phone'],
+    ['acknowledge', '/problems/checks/db1', 'wide', ['a']],
+    ['acknowledge-phone', '/problems/checks/db1', 'phone', ['a']],
+    ['downtime', '/problems/checks/db1', 'wide', ['d']],
+    ['silence', '/problems/checks/db1', 'wide', ['s']],
+    ['checks', '/checks', 'wide'],
+    ['checks-filtered', '/checks?state=problem', 'wide'],
+    ['checks-phone', '/checks', 'phone'],
+    ['host', '/checks/db1?from=-15min&until=now', 'wide'],
+    ['host-phone', '/checks/db1?from=-15min&until=now', 'phone'],
+    ['service', '/checks/mail/queue?from=-15min&until=now', 'wide'],
+    ['oncall', '/oncall', 'wide'],
+    ['oncall-phone', '/oncall', 'phone'],
+    ['notifications', '/notifications', 'wide'],
+    ['notifications-phone', '/notifications', 'phone'],
+    ['search', '/', 'wide', ['/', 'd', 'b', '1']],
+    ['timeline', '/timeline', 'wide'],
+    ['timeline-phone', '/timeline', 'phone'],
+    ['graphs-events', `/graphs?from=-15min&${query}`, 'wide'],
+    ['system', '/system', 'wide'],
+  ],
+};
+const pages = scenes[scene];
+if (!pages) throw new Error(`no scene is called ${scene}`);
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
 for (const theme of ['light', 'dark']) {
-  for (const [name, path, size] of pages) {
+  for (const [name, path, size, keys = []] of pages) {
     const context = await browser.newContext({ viewport: kSizes[size], colorScheme: theme, isMobile: size === 'phone', hasTouch: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });
     const page = await context.newPage();
     await page.goto(base + path);
     await page.waitForTimeout(kSettleMs);
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(kKeyMs);
+    }
     const file = join(folder, `${name}-${theme}.png`);
     await page.screenshot({ path: file });
     console.log(file);
