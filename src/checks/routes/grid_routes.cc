@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checks/routes/api.h"
 #include "checks/routes/describe.h"
+#include "checks/routes/problems.h"
 #include "codec/json_writer.h"
 
 namespace bellwether::checks {
@@ -95,10 +96,13 @@ std::string describe_summary(const Engine& engine, UnixMillis now) {
     ++counts[state_word(state)];
     latency = std::max(latency, static_cast<double>(state.latency));
     if (state.is_flapping) ++flapping;
-    if (is_problem(state)) ++(is_handled(engine, object) ? handled : problems);
   };
   for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) look_at(ObjectRef::of(HostIndex{i}), hosts);
   for (std::uint32_t i = 0; i < configuration.services.size(); ++i) look_at(ObjectRef::of(ServiceIndex{i}), services);
+  // As the page of problems counts them: what follows from another is folded under it.
+  for (const ProblemEntry& entry : find_problems(engine).problems) {
+    if (entry.is_cause()) ++(entry.is_handled ? handled : problems);
+  }
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("now");
