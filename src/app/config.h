@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "alerts/delivery/deliverer.h"
+#include "alerts/heartbeat/expected_heartbeats.h"
+#include "alerts/heartbeat/heartbeat_sender.h"
+#include "alerts/options.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -15,6 +19,7 @@
 #include "graphite/options.h"
 #include "net/http_server.h"
 #include "net/listener.h"
+#include "net/outbound.h"
 #include "series/options.h"
 #include "statsd/graphite_sink.h"
 #include "statsd/options.h"
@@ -75,6 +80,18 @@ struct GraphiteConfig {
   graphite::Options options;
 };
 
+struct AlertsConfig {
+  alerts::Options options;
+  alerts::DelivererOptions delivery;
+  net::OutboundOptions outbound;
+};
+
+struct HeartbeatsConfig {
+  std::vector<alerts::HeartbeatPing> pings;
+  std::vector<alerts::ExpectedHeartbeat> expected;
+  std::size_t max_expected = 10'000;  // limits.heartbeats
+};
+
 struct Config {
   std::string data = "./data";
   std::size_t shards = 0;
@@ -88,6 +105,8 @@ struct Config {
   CarbonConfig carbon;
   SeriesConfig series;
   GraphiteConfig graphite;
+  AlertsConfig alerts;
+  HeartbeatsConfig heartbeats;
 };
 
 // `file` is only for messages: "FILE:LINE: …". kInvalidArgument for TOML that does not parse, unknown keys (with the nearest right one),

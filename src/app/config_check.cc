@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "alerts/delivery/receivers.h"
 #include "app/config.h"
 #include "net/listener.h"
 
@@ -20,6 +22,18 @@ Result<void> check_endpoints(const std::vector<std::string>& texts, std::string_
       return fail(Code::kInvalidArgument,
                   fmt::format("{}: {}: '{}' is of a kind that this listener does not speak", file, key, text));
     }
+  }
+  return {};
+}
+
+Result<void> check_heartbeats(const HeartbeatsConfig& heartbeats) {
+  std::set<std::string_view> names;
+  for (const alerts::HeartbeatPing& ping : heartbeats.pings) TRY_VOID(alerts::check_ping(ping));
+  for (const alerts::ExpectedHeartbeat& expected : heartbeats.expected) {
+    if (!names.insert(expected.name).second)
+      return fail(Code::kInvalidArgument, fmt::format("'{}' is expected twice", expected.name));
+    if (expected.every < seconds(1))
+      return fail(Code::kInvalidArgument, fmt::format("'{}' is expected too often", expected.name));
   }
   return {};
 }
@@ -53,6 +67,12 @@ Result<void> check_config(const Config& config, const std::string& file) {
   }
   if (auto valid = statsd::validate(config.statsd.options); !valid) {
     return fail(Code::kInvalidArgument, fmt::format("{}: [statsd] {}", file, valid.error().message()));
+  }
+  if (auto receivers = alerts::make_receivers(config.alerts.options.receivers); !receivers) {
+    return fail(Code::kInvalidArgument, fmt::format("{}: [[alerts.receiver]] {}", file, receivers.error().message()));
+  }
+  if (auto valid = check_heartbeats(config.heartbeats); !valid) {
+    return fail(Code::kInvalidArgument, fmt::format("{}: [heartbeats] {}", file, valid.error().message()));
   }
   return {};
 }

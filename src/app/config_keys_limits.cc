@@ -31,6 +31,12 @@ ConfigSection limits_keys() {
   section.key("live_streams", "Panels that are watched live.",
               [](auto& c) -> auto& { return c.graphite.options.live_streams; });
   section.bytes("live_bytes", "One live answer.", [](auto& c) -> auto& { return c.graphite.options.live_bytes; });
+  section.key("pages_in_flight", "Attempts to deliver pages at a time; more wait in the outbox.",
+              [](auto& c) -> auto& { return c.alerts.delivery.max_in_flight; });
+  section.key("outbound_requests", "Requests to other servers that run or wait.",
+              [](auto& c) -> auto& { return c.alerts.outbound.max_requests; });
+  section.key("heartbeats", "Names that may be expected to report.",
+              [](auto& c) -> auto& { return c.heartbeats.max_expected; });
   return section;
 }
 

@@ -25,9 +25,22 @@ Error unknown_key(const std::string& name, const std::string& file, int line) {
   return Error(Code::kInvalidArgument, std::move(message));
 }
 
-}  // namespace
+// Secrets that stand in files of their own; a line break at their end is none of them.
+Result<void> read_secret_files(disk::Filesystem& filesystem, Config& config) {
+  for (alerts::ReceiverOptions& receiver : config.alerts.options.receivers) {
+    if (receiver.secret_file.empty()) continue;
+    Result<std::string> text = filesystem.read_file(receiver.secret_file);
+    if (!text) {
+      return std::unexpected(
+          Error(text.error().code(), fmt::format("cannot read the secret of receiver '{}'", receiver.name))
+              .caused_by(text.error()));
+    }
+    receiver.secret = trim(*text);
+  }
+  return {};
+}
 
-Result<Config> parse_config(std::string_view text, const std::string& file) {
+Result<Config> read_config(std::string_view text, const std::string& file) {
   TRY(const auto values, parse_toml(text, file));
   Config config;
   // The mode decides the defaults of its neighbours, so it is read before them.
@@ -42,6 +55,13 @@ Result<Config> parse_config(std::string_view text, const std::string& file) {
       return fail(Code::kInvalidArgument, fmt::format("{}:{}: {} {}", file, value.line, name, read.error().message()));
     }
   }
+  return config;
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::string& file) {
+  TRY(Config config, read_config(text, file));
   TRY_VOID(check_config(config, file));
   return config;
 }
@@ -50,7 +70,10 @@ Result<Config> load_config(disk::Filesystem& filesystem, const std::string& file
   auto text = filesystem.read_file(file);
   if (!text)
     return std::unexpected(Error(text.error().code(), "cannot read the configuration").caused_by(text.error()));
-  return parse_config(*text, file);
+  TRY(Config config, read_config(*text, file));
+  TRY_VOID(read_secret_files(filesystem, config));
+  TRY_VOID(check_config(config, file));
+  return config;
 }
 
 }  // namespace bellwether::app

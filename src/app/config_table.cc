@@ -21,9 +21,9 @@ void ConfigSection::add(std::string_view key_name, std::string type, std::string
 }
 
 const std::vector<ConfigSection>& config_sections() {
-  static const std::vector<ConfigSection> sections{top_keys(),    log_keys(),      http_keys(),
-                                                   auth_keys(),   statsd_keys(),   carbon_keys(),
-                                                   series_keys(), graphite_keys(), limits_keys()};
+  static const std::vector<ConfigSection> sections{top_keys(),    log_keys(),        http_keys(),   auth_keys(),
+                                                   statsd_keys(), carbon_keys(),     series_keys(), graphite_keys(),
+                                                   alerts_keys(), heartbeats_keys(), limits_keys()};
   return sections;
 }
 
@@ -44,6 +44,11 @@ std::string config_reference() {
       const std::string short_name = section.name.empty() ? key.name : key.name.substr(section.name.size() + 1);
       out += fmt::format("| `{}` | {} | `{}` | {}{} |\n", short_name, key.type, key.shown_default, key.help,
                          key.reload == Reload::kAtOnce ? " *live*" : "");
+    }
+    for (const ConfigKey& key : section.keys) {
+      if (key.members.empty()) continue;
+      out += fmt::format("\n### [[{}]]\n\n| key | type | default | meaning |\n|---|---|---|---|\n{}", key.name,
+                         key.members);
     }
   }
   return out;

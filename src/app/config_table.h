@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/config_record.h"
 #include "app/config_types.h"
 #include "app/config_value.h"
 
@@ -25,6 +26,7 @@ struct ConfigKey {
   Reload reload;
   std::function<Result<void>(Config&, const ConfigValue&)> read;
   std::function<std::string(const Config&)> show;
+  std::string members = {};  // of a list of tables: the rows of its reference
 };
 
 struct ConfigSection {
@@ -60,6 +62,31 @@ struct ConfigSection {
           return {};
         },
         [access](const Config& config) { return show_text(show_bytes(static_cast<std::uint64_t>(access(config)))); });
+  }
+
+  // A list of tables: [[section.key]].
+  template <class Record, class Access>
+  void list(std::string_view key_name, std::string_view key_help, const ConfigRecord<Record>& record, Access access,
+            Reload reload = Reload::kAtRestart) {
+    add(
+        key_name, "list of tables", key_help, reload,
+        [record, access](Config& config, const ConfigValue& value) -> Result<void> {
+          const auto* elements = std::get_if<ConfigValue::List>(&value.value);
+          if (elements == nullptr) return wrong_type("a list of tables", value);
+          std::vector<Record> all;
+          for (const ConfigValue& element : *elements) {
+            TRY(Record one, record.read(element));
+            all.push_back(std::move(one));
+          }
+          access(config) = std::move(all);
+          return {};
+        },
+        [record, access](const Config& config) {
+          std::string out = "[";
+          for (const Record& one : access(config)) out += (out.size() > 1 ? ", " : "") + record.show(one);
+          return out + "]";
+        });
+    keys.back().members = record.reference();
   }
 
   // The same for an enum: its values by name.
@@ -109,7 +136,12 @@ ConfigSection statsd_keys();
 ConfigSection carbon_keys();
 ConfigSection series_keys();
 ConfigSection graphite_keys();
+ConfigSection alerts_keys();
+ConfigSection heartbeats_keys();
 ConfigSection limits_keys();
+
+// [[alerts.receiver]]: part of alerts_keys().
+void add_receivers(ConfigSection& alerts);
 
 // docs/configuration.md.
 std::string config_reference();

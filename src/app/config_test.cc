@@ -104,5 +104,76 @@ TEST(Sizes, AreReadAndShown) {
   for (const char* wrong : {"", "MiB", "1XB", "99999999999TiB"}) EXPECT_FALSE(parse_bytes(wrong)) << wrong;
 }
 
+TEST(Config, ReadsReceivers) {
+  const auto config = parse_config(R"(
+[[alerts.receiver]]
+name = "post"
+channel = "mail"
+url = "smtp://mx.example.com:587"
+user = "bell"
+secret = "wether"
+from = "Bellwether <bell@example.com>"
+[[alerts.receiver]]
+name = "sms"
+channel = "http"
+url = "https://sms.example.com/send"
+headers = { Content-Type = "application/json", X-Token = "t" }
+body = '{"to": "{target}", "text": "{short}"}'
+timeout = "5s"
+)",
+                                   "b.toml");
+  ASSERT_TRUE(config) << config.error().message();
+  const auto& receivers = config->alerts.options.receivers;
+  ASSERT_EQ(receivers.size(), 2u);
+  EXPECT_EQ(receivers[0].channel, alerts::Channel::kMail);
+  EXPECT_EQ(receivers[0].secret, "wether");
+  EXPECT_EQ(receivers[1].headers.size(), 2u);
+  EXPECT_EQ(receivers[1].timeout, seconds(5));
+}
+
+TEST(Config, NamesWhatIsWrongWithAReceiver) {
+  EXPECT_EQ(error_of("[[alerts.receiver]]\nname = \"a\"\nurll = \"x\"\n"),
+            "b.toml:1: alerts.receiver (line 3): does not know 'urll'; did you mean 'url'?");
+  EXPECT_EQ(error_of("[[alerts.receiver]]\nchannel = \"slack\"\n"), "b.toml:1: alerts.receiver (line 1): needs 'name'");
+  EXPECT_THAT(error_of("[[alerts.receiver]]\nname = \"a\"\nchannel = \"pigeon\"\n"),
+              HasSubstr("(line 3): 'channel' wants one of"));
+  EXPECT_THAT(error_of("[[alerts.receiver]]\nname = \"a\"\nchannel = \"opsgenie\"\n"),
+              HasSubstr("the opsgenie receiver 'a' needs an API key"));
+  EXPECT_THAT(error_of("[alerts]\nreceiver = 3\n"), HasSubstr("b.toml:2: alerts.receiver wants a list of tables"));
+}
+
+TEST(Config, ShowsNoSecret) {
+  const auto config =
+      parse_config("[[alerts.receiver]]\nname = \"a\"\nsecret = \"s3cret\"\nheaders = { X = \"hidden\" }\n", "b.toml");
+  ASSERT_TRUE(config) << config.error().message();
+  for (const ConfigSection& section : config_sections()) {
+    for (const ConfigKey& key : section.keys) {
+      EXPECT_THAT(key.show(*config), testing::Not(HasSubstr("s3cret")));
+      EXPECT_THAT(key.show(*config), testing::Not(HasSubstr("hidden")));
+    }
+  }
+}
+
+TEST(Config, ReadsHeartbeats) {
+  const auto config = parse_config(R"(
+[[heartbeats.ping]]
+name = "hc"
+url = "https://hc.example.com/abc"
+every = "30s"
+[[heartbeats.expect]]
+name = "backup"
+every = "1d"
+grace = "1h"
+severity = "warning"
+)",
+                                   "b.toml");
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->heartbeats.pings.at(0).every, seconds(30));
+  EXPECT_EQ(config->heartbeats.expected.at(0).severity, alerts::State::kWarning);
+  EXPECT_THAT(error_of("[[heartbeats.ping]]\nname = \"a\"\n"), HasSubstr("needs either a url or a receiver"));
+  EXPECT_THAT(error_of("[[heartbeats.expect]]\nname = \"a\"\n[[heartbeats.expect]]\nname = \"a\"\n"),
+              HasSubstr("'a' is expected twice"));
+}
+
 }  // namespace
 }  // namespace bellwether::app

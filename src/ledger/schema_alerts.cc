@@ -72,6 +72,16 @@ CREATE TABLE oncall_override (
   ends {integer} NOT NULL,
   author {text} NOT NULL
 ){strict};
+
+CREATE TABLE heartbeat (
+  name {text} NOT NULL PRIMARY KEY,
+  every_seconds {integer} NOT NULL,
+  grace_seconds {integer} NOT NULL,
+  since {integer} NOT NULL,
+  last {integer},
+  is_failed {integer} NOT NULL,
+  message {text} NOT NULL
+){strict};
 )sql";
 
 }  // namespace bellwether::ledger
