@@ -55,4 +55,8 @@ if(BW_TESTS)
   find_package(GTest REQUIRED)
   add_library(bw_gtest INTERFACE)
   target_link_libraries(bw_gtest INTERFACE GTest::gmock_main GTest::gmock GTest::gtest)
+
+  find_library(BW_RAPIDCHECK rapidcheck REQUIRED)
+  add_library(bw_lib_rapidcheck INTERFACE)
+  target_link_libraries(bw_lib_rapidcheck INTERFACE ${BW_RAPIDCHECK})
 endif()

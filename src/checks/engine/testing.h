@@ -58,9 +58,9 @@ class RecordedActions final : public Actions {
 };
 
 // Drops everything: for measuring.
-class IgnoredActions final : public Actions {
+class IgnoredActionsBase : public Actions {
  public:
-  void run_check(const CheckRequest&) override { ++checks; }
+  void run_check(const CheckRequest&) override {}
   void run_handler(HandlerKind, ObjectRef, std::string_view) override {}
   void log(UnixSeconds, std::string_view) override {}
   void changed(const Change&, bool) override {}
@@ -69,9 +69,8 @@ class IgnoredActions final : public Actions {
   void store(const Downtime&) override {}
   void remove_downtime(std::uint64_t) override {}
   void result_taken(const CheckResult&, const ObjectState&) override {}
-
-  std::size_t checks = 0;
 };
+class IgnoredActions final : public IgnoredActionsBase {};
 
 // A configuration made by hand: hosts h0, h1, … each with services s0, s1, …; one contact "oncall", told by the command "notify".
 struct SiteOptions {
@@ -140,7 +139,7 @@ class Site {
     people().timeperiods.push_back(std::move(period));
     return static_cast<alerts::TimeperiodIndex>(people().timeperiods.size() - 1);
   }
-  // Nothing may be changed afterwards.
+  // No object may be added or renamed afterwards.
   ConfigurationPtr finish() {
     configuration_->index();
     return configuration_;
@@ -236,6 +235,11 @@ class Watch {
       }
     }
     now = end;
+  }
+  // What was recorded and decided so far; pages as well.
+  void forget_actions() {
+    actions = {};
+    (void)alerts_->take_outgoing();
   }
   const ObjectState& state(ObjectRef object) const { return engine->state(object); }
   UnixSeconds second() const { return std::chrono::floor<seconds>(now); }
