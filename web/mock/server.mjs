@@ -139,6 +139,8 @@ async function answerChecks(request, response, url, json) {
     case 'DELETE alerts/oncall': checks.endOverride(Number(verb)); return json({});
     case 'GET alerts/contacts': return json(scenario === 'empty' ? [] : checks.contacts());
     case 'GET alerts/dead-letters': return json(scenario === 'full' ? checks.dead : []);
+    case 'GET alerts/status': return json({ waiting: 1, dead: checks.dead.length, enabled: true, channels: scenario === 'empty' ? [] : [{ channel: 'mail', delivered: 41, last_delivery: Date.now() / 1000 - 538, last_error: null }, { channel: 'slack', delivered: 3, last_delivery: Date.now() / 1000 - 90_000, last_error: 'HTTP 404: no such channel' }], heartbeat: null });
+    case 'DELETE alerts/dead-letters': checks.dead.splice(0, 1); return json({});
     case 'POST alerts/dead-letters': checks.dead.splice(0, 1); return json({});
     case 'POST alerts/test': return json({});
   }

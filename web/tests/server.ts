@@ -1,10 +1,10 @@
 // A real Bellwether on free ports with a data folder of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const kConfig = `
 [http]
@@ -26,10 +26,15 @@ export class Server {
   #folder = mkdtempSync(join(tmpdir(), 'bellwether-browser-'));
   #addresses: Record<string, string[]> = {};
 
-  // `more` is appended to the configuration.
-  static async start(more = ''): Promise<Server> {
+  // `more` is appended to the configuration; `files` lie in the data folder from the beginning.
+  static async start(more = '', files: Record<string, string> = {}): Promise<Server> {
     const server = new Server();
     try {
+      for (const [name, text] of Object.entries(files)) {
+        const path = join(server.#folder, 'data', name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+      }
       await server.#start(more);
     } catch (error) {
       await server.stop();
@@ -80,6 +85,16 @@ export class Server {
   get url(): string {
     const { host, port } = this.#address('http', 'tcp');
     return `http://${host}:${port}`;
+  }
+
+  // What an API route answers; fails on anything but success.
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const init: RequestInit = { method, headers: { 'content-type': 'application/json' } };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const answer = await fetch(this.url + path, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
   sendStatsd(text: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface Notification {
   error: string | null;
   folded: number;
   key: string;
+  author?: string | null; // of an acknowledgement, a downtime, a message
+  comment?: string | null;
 }
 
 export interface Matcher {
@@ -132,6 +134,21 @@ export function deadLetters(signal?: AbortSignal): Promise<DeadLetter[]> {
 
 export function retryDeadLetter(id: number): Promise<unknown> {
   return send('POST', `${kRoot}/dead-letters/${id}/retry`, {});
+}
+
+export function discardDeadLetter(id: number): Promise<unknown> {
+  return send('DELETE', `${kRoot}/dead-letters/${id}`);
+}
+
+export interface AlertStatus {
+  waiting: number;
+  dead: number;
+  enabled: boolean; // false: nobody is told of anything
+  channels: { channel: string; delivered: number; last_delivery: number | null; last_error: string | null }[];
+}
+
+export function alertStatus(signal?: AbortSignal): Promise<AlertStatus> {
+  return getJson<AlertStatus>(`${kRoot}/status`, signal);
 }
 
 export function testPage(contact: string, channel?: string): Promise<unknown> {

@@ -1,0 +1,251 @@
+// Checks and alerts with a real server: results are handed in, people are told by a web hook, everything else is done in the browser.
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ProblemReport } from '../src/api/checks';
+import { inaccessible } from './axe';
+import { launch, open, type Watched } from './browser';
+import { Server } from './server';
+
+let server: Server;
+let hook: HttpServer;
+let browser: Browser;
+let watched: Watched | null = null;
+const told: string[] = []; // bodies that the web hook got
+
+const definitions = (target: string) => `
+[[contact]]
+name = "anna"
+email = "anna@example.org"
+methods = [{channel = "webhook", target = "${target}"}]
+
+[[host]]
+name = "web1"
+groups = ["web"]
+active = false
+attempts = 1
+contacts = ["anna"]
+
+[[host]]
+name = "db1"
+active = false
+attempts = 1
+contacts = ["anna"]
+
+[[service]]
+name = "http"
+hosts = ["web1", "db1"]
+check = "check_dummy!0"
+active = false
+attempts = 1
+contacts = ["anna"]
+
+[[service]]
+name = "disk /var"
+hosts = ["web1"]
+check = "check_dummy!0"
+active = false
+attempts = 1
+contacts = ["anna"]
+`;
+
+const kSchedule = `
+[checks]
+this_machine = false
+[alerts]
+group_wait = "0s"
+[[alerts.schedule]]
+name = "primary"
+[[alerts.schedule.layer]]
+name = "weeks"
+people = ["anna"]
+start = "2026-01-05"
+`;
+
+async function visit(path: string, options = {}): Promise<Page> {
+  watched = await open(browser, server.url + path, options);
+  return watched.page;
+}
+
+function result(host: string, service: string | null, status: number, output: string, perf_data = ''): Promise<unknown> {
+  return server.ask('POST', '/api/v1/checks/result', { host, ...(service === null ? {} : { service }), status, output, perf_data });
+}
+
+function allWell(): Promise<unknown> {
+  return server.ask('POST', '/api/v1/checks/result', [
+    { host: 'web1', status: 0, output: 'PING OK', perf_data: 'rta=0.4ms;100;500;0' },
+    { host: 'db1', status: 0, output: 'PING OK' },
+    { host: 'web1', service: 'http', status: 0, output: 'HTTP OK', perf_data: 'time=0.031s;1;3;0 size=18204B' },
+    { host: 'db1', service: 'http', status: 0, output: 'HTTP OK' },
+    { host: 'web1', service: 'disk /var', status: 0, output: 'DISK OK' },
+  ]);
+}
+
+beforeAll(async () => {
+  hook = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += chunk));
+    request.on('end', () => {
+      told.push(text);
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  server = await Server.start(kSchedule, { 'checks.d/site.toml': definitions(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`) });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await new Promise((resolve) => (hook ? hook.close(resolve) : resolve(undefined)));
+});
+afterEach(async () => {
+  const problems = watched?.problems ?? [];
+  await watched?.close();
+  watched = null;
+  expect(problems).toEqual([]);
+});
+
+describe('checks', () => {
+  it('fill the grid as their results come', async () => {
+    const page = await visit('/checks');
+    await page.getByRole('rowheader', { name: /web1/ }).waitFor();
+    await allWell();
+    await page.getByRole('heading', { name: 'All of 5 hosts and services are well.' }).waitFor();
+    await result('db1', 'http', 1, 'HTTP WARNING: slow');
+    await page.getByRole('link', { name: 'http warning' }).waitFor();
+    await page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'not well' }).click();
+    await page.getByRole('heading', { name: '1 host matches.' }).waitFor();
+    expect(await page.getByRole('rowheader').count()).toBe(1);
+    expect(await inaccessible(page)).toEqual([]);
+    await allWell();
+  });
+
+  it('have a page each, with history, graphs, log, notes and downtimes', async () => {
+    await result('web1', 'http', 2, 'HTTP CRITICAL: 503', 'time=1.2s;1;3;0 size=312B');
+    const page = await visit('/checks/web1/http?from=-15min&until=now');
+    await page.getByRole('heading', { level: 1, name: /^http on web1 is critical/ }).waitFor();
+    await page.getByRole('button', { name: /^critical from .*: look closer$/ }).first().waitFor();
+    await page.getByRole('heading', { name: 'time, seconds' }).waitFor();
+    await page.locator('section[aria-label="size, bytes"][data-status="ready"] canvas').waitFor();
+    await page.getByText('HTTP CRITICAL: 503').first().waitFor();
+
+    await page.keyboard.press('n');
+    await page.getByRole('dialog').getByLabel('Note').fill('The cache is cold.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The cache is cold.').waitFor();
+    await page.getByRole('button', { name: /^Remove the note/ }).click();
+    await page.getByText('The cache is cold.').waitFor({ state: 'hidden' });
+
+    await page.keyboard.press('d');
+    await page.getByRole('dialog').getByLabel('What for').fill('A new cache');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Cancel the downtime: A new cache' }).click();
+    await page.getByRole('button', { name: 'Cancel the downtime: A new cache' }).waitFor({ state: 'hidden' });
+    expect(await inaccessible(page)).toEqual([]);
+
+    await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'web1' }).click();
+    await page.getByRole('heading', { level: 1, name: /^web1 is up/ }).waitFor();
+    await page.getByRole('link', { name: /^http critical/ }).waitFor();
+    await allWell();
+  });
+
+  it('say so when there is no such host', async () => {
+    const page = await visit('/checks/nowhere');
+    await page.getByRole('heading', { name: 'nowhere is not watched.' }).waitFor();
+  });
+});
+
+describe('a problem', () => {
+  it('appears by itself, is acknowledged by a key, told to people, and leaves when it is over', async () => {
+    await allWell();
+    const page = await visit('/problems');
+    await page.getByRole('heading', { name: 'Nothing is wrong.' }).waitFor();
+    const before = told.length;
+    await result('web1', 'disk /var', 2, 'DISK CRITICAL - 1% free');
+    await page.getByRole('heading', { level: 1, name: /web1/ }).waitFor();
+    await page.locator('[data-problem="checks/web1/disk /var"]').waitFor();
+    await expect.poll(() => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /Problems/ }).textContent()).toContain('1');
+    await expect.poll(() => told.length).toBeGreaterThan(before);
+
+    await page.keyboard.press('a');
+    await page.getByRole('dialog').getByLabel('What you are doing about it').fill('Cleaning up');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Nothing waits for you.' }).waitFor();
+    const { problems } = await server.ask<ProblemReport>('GET', '/api/v1/problems');
+    expect(problems[0]!.acknowledged).toMatchObject({ comment: 'Cleaning up', sticky: true });
+
+    await result('web1', 'disk /var', 0, 'DISK OK');
+    await page.getByRole('heading', { name: 'Nothing is wrong.' }).waitFor();
+  });
+
+  it('stands on the timeline, on graphs, and in the notification log', async () => {
+    await result('web1', 'disk /var', 2, 'DISK CRITICAL - told of');
+    const page = await visit('/timeline');
+    await page.getByRole('link', { name: /disk \/var.*told of/ }).first().waitFor();
+    await page.goto(`${server.url}/graphs?from=-5min&target=bellwether.http.*`);
+    await page.locator('.marker.crit').first().waitFor();
+    await page.goto(`${server.url}/notifications`);
+    const row = page.locator('li', { hasText: 'disk /var on web1' }).first();
+    await row.waitFor();
+    await expect.poll(() => row.textContent()).toContain('delivered');
+    expect(await inaccessible(page)).toEqual([]);
+    await allWell();
+  });
+
+  it('is found by its name from anywhere', async () => {
+    const page = await visit('/system');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('var');
+    await page.getByRole('option', { name: 'disk /var on web1' }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/checks/web1/disk%20%2Fvar');
+    await page.getByRole('heading', { level: 1, name: /^disk \/var on web1 is/ }).waitFor();
+  });
+});
+
+describe('on call', () => {
+  it('says who is, and takes overrides and silences', async () => {
+    const page = await visit('/oncall');
+    await page.getByRole('heading', { level: 1, name: /^anna is on call/ }).waitFor();
+    await page.getByRole('button', { name: 'Take over a shift' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
+    await page.getByRole('button', { name: 'Remove the override of anna' }).click();
+    await page.getByRole('button', { name: 'Remove the override of anna' }).waitFor({ state: 'hidden' });
+
+    await page.getByRole('button', { name: 'Add a silence' }).click();
+    await page.getByRole('dialog').getByLabel(/one a line/).fill('host=~"db.*"');
+    await page.getByRole('dialog').getByRole('button', { name: 'Silence' }).click();
+    await page.getByText('One silence is in effect.').waitFor();
+    expect(await inaccessible(page)).toEqual([]);
+    await page.getByRole('button', { name: /^End the silence/ }).click();
+    await page.getByText('Nothing is silenced.').waitFor();
+  });
+});
+
+describe('watching from now on', () => {
+  it('makes a check of a graph', async () => {
+    await server.sendGraphite([`site.uploads ${41} ${Math.floor(Date.now() / 1000)}`]);
+    const page = await visit('/graphs?from=-5min&target=site.uploads');
+    await page.locator('[data-panel="0"] summary').click();
+    await page.getByRole('button', { name: 'watch this graph…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Watch this from now on' });
+    await expect.poll(() => dialog.getByLabel('Bad when over').inputValue()).toBe('50');
+    await dialog.getByLabel('Called').fill('uploads too many');
+    await dialog.getByRole('button', { name: 'Watch it' }).click();
+    await page.getByRole('heading', { level: 1, name: /uploads too many on .* is/ }).waitFor();
+  });
+
+  it('makes a check of an incident on the timeline', async () => {
+    await server.ask('POST', '/events/', { what: 'The front page was down', tags: ['incident'], data: `${server.url}/version did not answer` });
+    const page = await visit('/timeline');
+    await page.getByRole('button', { name: 'Watch this from now on: The front page was down' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Watch this from now on' });
+    expect(await dialog.getByLabel('Address').inputValue()).toBe(`${server.url}/version`);
+    expect(await inaccessible(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Watch it' }).click();
+    await page.getByRole('heading', { level: 1, name: /^The front page was down on .* is/ }).waitFor();
+  });
+});
