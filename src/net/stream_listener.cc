@@ -77,12 +77,13 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
         active_(hub_->shard.clock().monotonic()) {}
 
   void start() {
+    // A protocol in which the server speaks first writes from within the factory.
     session_ = hub_->factory(*this);
-    wait_readable();
+    if (!finished_) wait_readable();
   }
 
   void write(std::string bytes) override {
-    if (!session_ || closing_) return;
+    if (finished_ || closing_) return;
     const bool was_idle = unsent_.empty();
     unsent_ += bytes;
     if (unsent_.size() - sent_ > hub_->options.max_unread_bytes) {
@@ -175,8 +176,7 @@ class StreamConnection final : public StreamReply, public std::enable_shared_fro
   }
 
   void flush() {
-    const ssize_t sent =
-        ::send(socket_.native_handle(), unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
+    const ssize_t sent = ::send(socket_.native_handle(), unsent_.data() + sent_, unsent_.size() - sent_, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN && errno != EINTR) return finish({});
     if (sent > 0) sent_ += static_cast<std::size_t>(sent);
     if (sent_ == unsent_.size()) {

@@ -121,6 +121,18 @@ TEST_F(StreamListenerTest, AnswersAndClosesAfterTheAnswer) {
   ASSERT_TRUE(wait_for_ends(1));
 }
 
+TEST_F(StreamListenerTest, MaySpeakFirst) {
+  auto created = StreamListener::create(runtime_.shard(), loopback(), {}, [this](StreamReply& reply) {
+    reply.write("welcome\n");
+    return std::make_unique<LineSession>(seen_, reply);
+  });
+  ASSERT_TRUE(created);
+  listener_ = std::move(*created);
+  runtime_.start();
+  TestSocket client(listener_->local());
+  EXPECT_EQ(client.receive(), "welcome\n");
+}
+
 TEST_F(StreamListenerTest, AnswersAPeerThatSendsNoMore) {
   TestSocket client(listen(loopback()).local());
   ASSERT_TRUE(client.send("last words"));

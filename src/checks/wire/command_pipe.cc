@@ -103,6 +103,7 @@ void CommandPipe::hand_over_lines() {
   std::string rest = held_.substr(last + 1);
   held_.resize(last + 1);
   std::string lines = std::exchange(held_, std::move(rest));
+  refuse_long_lines(lines);
   if (!begin_batch()) return;
   intake_.shard().post([intake = &intake_, flow = flow_, lines = std::move(lines)] {
     intake->commands(lines, kSource);
@@ -110,6 +111,19 @@ void CommandPipe::hand_over_lines() {
     --flow->in_flight;
     flow->changed.notify_one();
   });
+}
+
+void CommandPipe::refuse_long_lines(std::string& lines) {
+  if (lines.size() <= kMaxLineBytes) return;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at) + 1;
+    if (end - at > kMaxLineBytes) {
+      too_long_.refuse(std::string_view(lines).substr(at, kMaxLineBytes), path_);
+      lines.erase(at, end - at);
+    } else {
+      at = end;
+    }
+  }
 }
 
 bool CommandPipe::begin_batch() {

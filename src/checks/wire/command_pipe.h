@@ -59,6 +59,7 @@ class CommandPipe {
   void serve();
   // Hands over the whole lines of what was read, and keeps the rest.
   void hand_over_lines();
+  void refuse_long_lines(std::string& lines);
   // Waits for its turn; false when the pipe is being closed.
   bool begin_batch();
 
