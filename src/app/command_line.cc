@@ -61,6 +61,25 @@ int run_command_line(int count, char** words) {
     code = run_find(find);
   });
 
+  HeartbeatWatchOptions watch;
+  CLI::App* watch_command = program.add_subcommand(
+      "heartbeat-watch",
+      "Watch the server from outside and page through a receiver of the configuration when it stops");
+  common(watch_command);
+  watch_command->add_option("--url", watch.url, "Server elsewhere, for instance https://bell.example.com");
+  watch_command->add_option("--receiver", watch.receiver, "channel or channel/name, for instance mail/outside")
+      ->required();
+  watch_command->add_option("--target", watch.target, "Who: a mail address, a hook's URL, a phone number");
+  watch_command->add_option("--subject", watch.subject, "Who is watched, as the page says it; else the host's name");
+  watch_command->add_option("--every", watch.every, "How often the server is asked")->capture_default_str();
+  watch_command->add_option("--after", watch.after, "Silence until somebody is paged")->capture_default_str();
+  watch_command->add_option("--again", watch.again, "Between pages while it lasts; 0s is once")->capture_default_str();
+  watch_command->callback([&] {
+    watch.config_file = config_file;
+    watch.data = data;
+    code = run_heartbeat_watch(watch);
+  });
+
   CLI::App* version = program.add_subcommand("version", "Print the version");
   version->callback([&] { code = run_version(); });
 

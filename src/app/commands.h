@@ -38,6 +38,18 @@ struct FindOptions {
 };
 int run_find(const FindOptions& options);
 
+// Pages through a receiver of its own when the server stops, until told to end.
+struct HeartbeatWatchOptions {
+  std::string config_file;
+  std::string data;
+  std::string url;       // of a server elsewhere; empty: the one of the data folder, by its socket
+  std::string receiver;  // "mail" or "mail/name" of the configuration
+  std::string target;    // of the receiver
+  std::string subject;   // who is watched, as people are told; empty: the host's name
+  std::string every = "10s", after = "60s", again = "30m";
+};
+int run_heartbeat_watch(const HeartbeatWatchOptions& options);
+
 int run_version();
 
 // Parses the words of the command line and runs one of the above.

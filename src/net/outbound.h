@@ -35,8 +35,9 @@ struct OutboundRequest {
   std::vector<std::string> recipients;  // SMTP only
   enum class StartTls { kNever, kTry, kRequire } start_tls = StartTls::kTry;  // SMTP only
   bool verify_certificate = true;
-  std::string ca_file;  // empty: the system's
-  std::string proxy;    // URL; empty: none, whatever the environment says
+  std::string ca_file;      // empty: the system's
+  std::string proxy;        // URL; empty: none, whatever the environment says
+  std::string unix_socket;  // HTTP: connect here instead of to the URL's host
   bool follow_redirects = false;
   std::size_t max_response_bytes = 1 << 20;  // the rest is not read
   milliseconds connect_timeout{10'000};

@@ -129,6 +129,7 @@ void OutboundTransfer::set_http() {
   set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
   set(CURLOPT_FOLLOWLOCATION, request_.follow_redirects ? 1L : 0L);
   set(CURLOPT_MAXREDIRS, 10L);
+  if (!request_.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
   if (request_.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
   } else if (request_.method == "GET" && request_.body.empty()) {

@@ -12,25 +12,20 @@ namespace {
 constexpr seconds kRetryDelay{5};
 constexpr seconds kTimeout{10};
 
-// "webhook/name" as a channel and a receiver's name.
-struct ReceiverName {
-  Channel channel;
-  std::string name;
-};
-std::optional<ReceiverName> receiver_name(std::string_view text) {
+}  // namespace
+
+std::optional<ReceiverName> parse_receiver_name(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   const std::optional<Channel> channel = find_channel(text.substr(0, slash));
   if (!channel) return std::nullopt;
   return ReceiverName{*channel, std::string(text.substr(std::min(slash + 1, text.size())))};
 }
 
-}  // namespace
-
 Result<void> check_ping(const HeartbeatPing& ping) {
   if (ping.name.empty()) return fail(Code::kInvalidArgument, "a heartbeat's ping needs a name");
   if (ping.url.empty() == ping.receiver.empty())
     return fail(Code::kInvalidArgument, fmt::format("the ping '{}' needs either a url or a receiver", ping.name));
-  if (!ping.receiver.empty() && !receiver_name(ping.receiver))
+  if (!ping.receiver.empty() && !parse_receiver_name(ping.receiver))
     return fail(
         Code::kInvalidArgument,
         fmt::format("the ping '{}' names the receiver '{}', which begins with no channel", ping.name, ping.receiver));
@@ -138,7 +133,7 @@ class HeartbeatSender::State : public std::enable_shared_from_this<HeartbeatSend
       request.ca_file = ping.ca_file;
       return Sendable(std::move(request));
     }
-    const std::optional<ReceiverName> name = receiver_name(ping.receiver);
+    const std::optional<ReceiverName> name = parse_receiver_name(ping.receiver);
     if (!name) return fail(Code::kInvalidArgument, "no such channel: " + ping.receiver);
     TRY(const Receiver receiver, receivers_->find(name->channel, name->name));
     const UnixMillis now = clock_.now();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alerts/delivery/carriers.h"
@@ -31,6 +32,13 @@ struct HeartbeatPing {
   bool verify_certificate = true;
   std::string ca_file;
 };
+
+// "webhook/name" as a channel and a receiver's name, "webhook" as the channel's default; nullopt when it begins with no channel.
+struct ReceiverName {
+  Channel channel;
+  std::string name;
+};
+std::optional<ReceiverName> parse_receiver_name(std::string_view text);
 
 // kInvalidArgument for one without URL and receiver, or with both, or an unknown channel.
 Result<void> check_ping(const HeartbeatPing& ping);
