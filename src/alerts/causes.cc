@@ -87,9 +87,14 @@ void NotificationEngine::forget_old(UnixSeconds now) {
     return one.second.waiting.empty() && one.second.last_told + std::chrono::days(1) < now;
   });
   std::vector<std::string> old;
+  std::vector<std::string> unseen;  // since the restart
   for (const auto& [key, open] : book_.all()) {
-    if (!open.held && !kept_.contains(key) && open.seen + kForgotten < now) old.push_back(key);
+    if (open.seen == UnixSeconds())
+      unseen.push_back(key);
+    else if (!open.held && !kept_.contains(key) && open.seen + kForgotten < now)
+      old.push_back(key);
   }
+  for (const std::string& key : unseen) book_.find(key)->seen = now;
   // Their objects are not watched any more, so nobody will ever say that they are well.
   for (const std::string& key : old) book_.remove(key);
 }

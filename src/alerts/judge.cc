@@ -4,6 +4,7 @@
 #include "alerts/escalations.h"
 #include "alerts/message.h"
 #include "alerts/notification_engine.h"
+#include "base/hash.h"
 
 namespace bellwether::alerts {
 namespace {
@@ -64,6 +65,7 @@ Decision NotificationEngine::judge(Moment& moment) {
   if (open != nullptr) {
     open->seen = moment.now;
     if (open->unsettled) settle(moment, *open);
+    if (moment.request.kind == Kind::kProblem && moment.facts.is_hard) take_back_recovery(moment, *open);
   }
   decision.stopped_by =
       filter_subject(moment.now, moment.facts, moment.policy, moment.request, reach_.directory(), rules_, moment.state);
@@ -98,9 +100,20 @@ void NotificationEngine::settle(Moment& moment, OpenProblem& open) {
   book_.changed(moment.key);
 }
 
+// The problem is back before its end was told: to those who know of it, it goes on.
+void NotificationEngine::take_back_recovery(Moment& moment, OpenProblem& open) {
+  if (!open.held || open.held->kind != Kind::kRecovery) return;
+  open.held.reset();
+  moment.state.id = open.id;
+  moment.state.number = std::max(moment.state.number, open.number);
+  moment.state.notified_on |= open.notified_on;
+  book_.changed(moment.key);
+}
+
 void NotificationEngine::after_stop(Moment& moment, OpenProblem* open, Filter filter) {
   if (is_good(moment.facts.state)) {
-    if (filter == Filter::kSoft) return;
+    const bool waits_to_be_told = open != nullptr && open->held && open->held->kind == Kind::kRecovery;
+    if (filter == Filter::kSoft || waits_to_be_told) return;
     if (open != nullptr) end_problem(moment.now, moment.key);
     moment.state.id = 0;
     return;
@@ -229,9 +242,9 @@ void NotificationEngine::judge_other(Moment& moment, OpenProblem* open, Decision
   const std::uint64_t problem =
       moment.state.id != 0 ? moment.state.id : problem_id(moment.key, moment.facts.last_hard_change);
   Message message = make_message(moment.now, moment.facts, moment.request, problem, moment.number());
-  // Several of a kind within one problem are several.
-  message.notification = notification_id(problem, moment.request.kind, moment.number(), moment.state.last,
-                                         static_cast<std::uint64_t>(count_seconds(moment.now)));
+  // Several of a kind within one problem are several, unless somebody says the same twice in a second.
+  const std::uint64_t step = hash64(moment.request.comment, static_cast<std::uint64_t>(count_seconds(moment.now)));
+  message.notification = notification_id(problem, moment.request.kind, moment.number(), moment.state.last, step);
   set_texts(message);
   emit(message, make_pages(moment, plan.told, message), false);
   moment.state.number = moment.number();
@@ -345,10 +358,6 @@ void NotificationEngine::remember_told(Moment& moment, const Plan& plan, const s
     if (plan.route != nullptr) open->steps = plan.route->escalate;
     start_steps(std::string(moment.key), *open);
     if (!rules_.strict_nagios) fold_waiting(moment.now, moment.key, *open);
-  }
-  if (plan.route != nullptr && !plan.route->group_by.empty()) {
-    open->group = plan.route->group_key(moment.facts);
-    groups_[open->group].last_told = moment.now;
   }
   book_.changed(moment.key);
 }

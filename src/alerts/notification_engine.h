@@ -109,6 +109,7 @@ class NotificationEngine final : public Engine {
   void after_stop(Moment& moment, OpenProblem* open, Filter filter);
   void explain(const Moment& moment, OpenProblem* open, Filter filter);
   void settle(Moment& moment, OpenProblem& open);
+  void take_back_recovery(Moment& moment, OpenProblem& open);
   Plan plan_problem(const Moment& moment) const;
   void add_nagios_recipients(const Moment& moment, Reach::Call& call) const;
   std::vector<Told> recovery_recipients(const Moment& moment, const OpenProblem* open) const;
@@ -123,7 +124,7 @@ class NotificationEngine final : public Engine {
   UnixSeconds problem_release(const Moment& moment, const OpenProblem* open, const Route* route,
                               std::string& group) const;
   UnixSeconds recovery_release(UnixSeconds now, const OpenProblem& open, Plan& plan, std::string& group) const;
-  std::optional<UnixSeconds> group_release(UnixSeconds now, const Route& route, const std::string& group) const;
+  std::optional<UnixSeconds> group_release(const Route& route, const std::string& group) const;
   void hold(Moment& moment, OpenProblem& open, const Plan& plan, const Message& message, std::string group,
             UnixSeconds release);
   void wait_in(const std::string& key, OpenProblem& open, std::string group, UnixSeconds release);

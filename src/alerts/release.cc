@@ -12,17 +12,17 @@ namespace {
 
 constexpr std::string_view kCauseGroup = "cause/";
 constexpr std::string_view kRouteGroup = "route/";
+constexpr seconds kLeastWait{1};         // of a group
 constexpr std::uint64_t kFirstStep = 1;  // in the ids of escalations
 
 }  // namespace
 
-std::optional<UnixSeconds> NotificationEngine::group_release(UnixSeconds now, const Route& route,
-                                                             const std::string& group) const {
+std::optional<UnixSeconds> NotificationEngine::group_release(const Route& route, const std::string& group) const {
   const auto found = groups_.find(group);
   if (found == groups_.end()) return std::nullopt;
   if (!found->second.waiting.empty()) return found->second.release;
   if (found->second.last_told == UnixSeconds()) return std::nullopt;
-  return std::max(now, found->second.last_told + route.group_interval.value_or(options_.group_interval));
+  return found->second.last_told + route.group_interval.value_or(options_.group_interval);
 }
 
 UnixSeconds NotificationEngine::problem_release(const Moment& moment, const OpenProblem* open, const Route* route,
@@ -46,7 +46,8 @@ UnixSeconds NotificationEngine::problem_release(const Moment& moment, const Open
                                                              : seconds(0);
   if (route != nullptr && !route->group_by.empty()) {
     group = route->group_key(facts);
-    return group_release(moment.now, *route, group).value_or(moment.now + wait);
+    // Never at once: a group's pages all go by its own id.
+    return std::max(moment.now + kLeastWait, group_release(*route, group).value_or(moment.now + wait));
   }
   return is_first ? std::max(moment.now + wait, grace_of(moment.key)) : moment.now;
 }
@@ -60,7 +61,7 @@ UnixSeconds NotificationEngine::recovery_release(UnixSeconds now, const OpenProb
   if (!routes.empty()) plan.route = routes.front();
   if (plan.route != nullptr && !plan.route->group_by.empty()) {
     group = plan.route->group_key(was);
-    return group_release(now, *plan.route, group).value_or(now);
+    return std::max(now + kLeastWait, group_release(*plan.route, group).value_or(now));
   }
   return routing_.is_quiet(now, was) ? routing_.quiet_end(now) : now;
 }

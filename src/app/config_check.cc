@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "alerts/delivery/receivers.h"
+#include "alerts/options.h"
 #include "app/config.h"
 #include "net/listener.h"
 
@@ -70,6 +71,9 @@ Result<void> check_config(const Config& config, const std::string& file) {
   }
   if (auto receivers = alerts::make_receivers(config.alerts.options.receivers); !receivers) {
     return fail(Code::kInvalidArgument, fmt::format("{}: [[alerts.receiver]] {}", file, receivers.error().message()));
+  }
+  if (auto valid = alerts::check_options(config.alerts.options); !valid) {
+    return fail(Code::kInvalidArgument, fmt::format("{}: {}", file, valid.error().to_string()));
   }
   if (auto valid = check_heartbeats(config.heartbeats); !valid) {
     return fail(Code::kInvalidArgument, fmt::format("{}: [heartbeats] {}", file, valid.error().message()));

@@ -33,6 +33,10 @@ ConfigSection limits_keys() {
   section.bytes("live_bytes", "One live answer.", [](auto& c) -> auto& { return c.graphite.options.live_bytes; });
   section.key("pages_in_flight", "Attempts to deliver pages at a time; more wait in the outbox.",
               [](auto& c) -> auto& { return c.alerts.delivery.max_in_flight; });
+  section.key("open_problems", "Problems that are remembered until they end; more are told at once and never folded.",
+              [](auto& c) -> auto& { return c.alerts.options.max_open_problems; });
+  section.key("silences", "Silences, and overrides of on-call schedules.",
+              [](auto& c) -> auto& { return c.alerts.options.max_silences; });
   section.key("outbound_requests", "Requests to other servers that run or wait.",
               [](auto& c) -> auto& { return c.alerts.outbound.max_requests; });
   section.key("heartbeats", "Names that may be expected to report.",

@@ -78,6 +78,28 @@ class ConfigRecord {
         [field, name_of](const Record& record) { return name_of(record.*field); });
   }
 
+  // Tables within the table. The record is asked for when it is needed, so that tables may hold their own kind.
+  template <class Nested>
+  ConfigRecord& list(std::string_view name, std::string_view help, const ConfigRecord<Nested>& (*record)(),
+                     std::vector<Nested> Record::* field) {
+    return add(
+        name, "list of tables", "[]", help,
+        [record, field](Record& outer, const ConfigValue& value) -> Result<void> {
+          const auto* elements = std::get_if<ConfigValue::List>(&value.value);
+          if (elements == nullptr) return wrong_type("a list of tables", value);
+          for (const ConfigValue& element : *elements) {
+            TRY(Nested one, record().read(element));
+            (outer.*field).push_back(std::move(one));
+          }
+          return {};
+        },
+        [record, field](const Record& outer) {
+          std::string out = "[";
+          for (const Nested& one : outer.*field) out += (out.size() > 1 ? ", " : "") + record().show(one);
+          return out + "]";
+        });
+  }
+
   Result<Record> read(const ConfigValue& value) const {
     const auto* table = std::get_if<ConfigValue::Table>(&value.value);
     if (table == nullptr) return wrong_type("a table", value);

@@ -140,8 +140,10 @@ ConfigSection alerts_keys();
 ConfigSection heartbeats_keys();
 ConfigSection limits_keys();
 
-// [[alerts.receiver]]: part of alerts_keys().
+// [[alerts.receiver]], [[alerts.route]] and [[alerts.schedule]]: parts of alerts_keys().
 void add_receivers(ConfigSection& alerts);
+void add_routes(ConfigSection& alerts);
+void add_schedules(ConfigSection& alerts);
 
 // docs/configuration.md.
 std::string config_reference();

@@ -47,6 +47,48 @@ percentiles = [50, 99.9, -10]
   EXPECT_THAT(config->statsd.options.percentiles, testing::ElementsAre(50, 99.9, -10));
 }
 
+TEST(Config, ReadsRoutesAndSchedules) {
+  const auto config = parse_config(R"(
+[alerts]
+group_wait = "5s"
+quiet_hours = ["22:00-07:00"]
+[[alerts.schedule]]
+name = "primary"
+zone = "Europe/Berlin"
+[[alerts.schedule.layer]]
+people = ["anna", "bob"]
+start = "2026-11-02"
+[[alerts.route]]
+match = ["severity=critical"]
+contacts = ["primary"]
+continue = true
+escalate = [{ after = "15m", contacts = ["second"] }]
+[[alerts.route.route]]
+match = ["host=~db.*"]
+group_by = ["hostgroup"]
+repeat_interval = "4h"
+)",
+                                   "b.toml");
+  ASSERT_TRUE(config) << config.error().message();
+  const alerts::Options& options = config->alerts.options;
+  EXPECT_EQ(options.host_hold, seconds(5));
+  ASSERT_EQ(options.schedules.size(), 1u);
+  ASSERT_EQ(options.schedules[0].layers.size(), 1u);
+  EXPECT_EQ(options.schedules[0].layers[0].shift, "1w");
+  ASSERT_EQ(options.routes.size(), 1u);
+  EXPECT_TRUE(options.routes[0].goes_on);
+  EXPECT_EQ(options.routes[0].escalate.at(0).after, seconds(900));
+  EXPECT_EQ(options.routes[0].routes.at(0).repeat_interval, seconds(4 * 3600));
+}
+
+TEST(Config, SaysWhatIsWrongWithARoute) {
+  EXPECT_THAT(error_of("[[alerts.route]]\nmatch = [\"nonsense\"]\n"), HasSubstr("'nonsense' has none of"));
+  EXPECT_THAT(error_of("[[alerts.route]]\nmach = []\n"), HasSubstr("did you mean 'match'?"));
+  EXPECT_THAT(error_of("[[alerts.route]]\nescalate = [{ after = \"5m\" }]\n"), HasSubstr("needs 'contacts'"));
+  EXPECT_THAT(error_of("[[alerts.schedule]]\nname = \"s\"\n"), HasSubstr("has no layer"));
+  EXPECT_THAT(error_of("[alerts]\nzone = \"Nowhere\"\n"), HasSubstr("'Nowhere' is no time zone"));
+}
+
 TEST(Config, RefusesUnknownKeysWithTheNearestRightOne) {
   EXPECT_EQ(error_of("\n[statsd]\nflush_intervall = \"10s\"\n"),
             "b.toml:3: unknown key 'statsd.flush_intervall'; did you mean 'statsd.flush_interval'?");

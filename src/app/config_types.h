@@ -5,6 +5,7 @@
 #include <chrono>
 #include <concepts>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,17 @@ struct ConfigType<std::chrono::duration<Rep, Period>> {
     return duration;
   }
   static std::string show(Duration value) { return show_text(show_duration(value)); }
+};
+
+// Absent unless it is set.
+template <class T>
+struct ConfigType<std::optional<T>> {
+  static std::string name() { return ConfigType<T>::name(); }
+  static Result<std::optional<T>> read(const ConfigValue& value) {
+    TRY(T read, ConfigType<T>::read(value));
+    return std::optional<T>(std::move(read));
+  }
+  static std::string show(const std::optional<T>& value) { return value ? ConfigType<T>::show(*value) : "-"; }
 };
 
 template <class T>
