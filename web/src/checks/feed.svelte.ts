@@ -25,6 +25,12 @@ class ChecksFeed {
     };
   }
 
+  // For what hears the changes as long as somebody holds the stream.
+  listen(listener: ChecksListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   // For a page whose rows follow the stream: the live pill then tells of it.
   follow(listener: ChecksListener): () => void {
     const release = this.hold();
@@ -32,9 +38,9 @@ class ChecksFeed {
     const stop = $effect.root(() => {
       $effect(() => pill.report(this.state));
     });
-    this.#listeners.add(listener);
+    const deafen = this.listen(listener);
     return () => {
-      this.#listeners.delete(listener);
+      deafen();
       stop();
       pill.leave();
       release();
