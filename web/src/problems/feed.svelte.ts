@@ -7,6 +7,8 @@ import { clock } from '../time/clock.svelte';
 const kSettleMs = 250; // a host takes its services with it
 const kEveryMs = 15_000; // what the stream does not tell: who has been told meanwhile
 
+const kForgetSeconds = 30;
+
 class ProblemsFeed {
   report = $state.raw<ProblemReport | null>(null);
   message = $state('');
@@ -14,12 +16,14 @@ class ProblemsFeed {
 
   follow(): () => void {
     const abort = new AbortController();
+    // What was so long ago is not shown as if it were so.
+    if (this.report && clock.now - this.report.now > kForgetSeconds) this.report = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asking = false;
     let again = false;
     const later = (ms: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => void ask(), ms);
+      timer = setTimeout(() => document.hidden || void ask(), ms); // becoming visible asks too
     };
     const ask = async () => {
       if (asking) {
