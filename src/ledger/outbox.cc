@@ -88,10 +88,11 @@ Result<void> Outbox::finish_attempts(Connection& connection, std::span<const Out
 }
 
 Result<std::vector<OutboxRow>> Outbox::due(UnixMillis now, std::size_t for_each_lane, std::size_t limit) const {
-  // Payloads are read for the chosen rows only: the inner select is answered by indexes.
+  // The inner select is answered by the index on lanes alone, which holds all it asks for and in its order: `due + 0` keeps the index on due
+  // from being taken instead. Payloads are read for the chosen rows only.
   const std::string sql = fmt::format(
       "SELECT {} FROM outbox WHERE id IN (SELECT id FROM (SELECT o.id AS id, ROW_NUMBER() OVER (PARTITION BY o.lane "
-      "ORDER BY o.id) AS place FROM outbox o WHERE o.state = $1 AND o.due <= $2 AND (o.subject = $3 OR NOT EXISTS "
+      "ORDER BY o.id) AS place FROM outbox o WHERE o.state = $1 AND o.due + 0 <= $2 AND (o.subject = $3 OR NOT EXISTS "
       "(SELECT 1 FROM outbox e WHERE e.state = $1 AND e.subject = o.subject AND e.id < o.id))) ranked "
       "WHERE place <= $4 ORDER BY place, id LIMIT $5) ORDER BY id",
       kColumns);

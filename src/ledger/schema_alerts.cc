@@ -21,7 +21,7 @@ CREATE TABLE outbox (
   finished {integer}
 ){strict};
 CREATE INDEX outbox_due ON outbox(state, due, id);
-CREATE INDEX outbox_lane ON outbox(state, lane, id);
+CREATE INDEX outbox_lane ON outbox(state, lane, id, due, subject);
 CREATE INDEX outbox_subject ON outbox(state, subject, id);
 CREATE INDEX outbox_finished ON outbox(state, finished, id);
 

@@ -27,7 +27,7 @@ constexpr seconds kLedgerPause{1};
 // A look at the outbox even when nobody said that there is more: the wall clock may have been set.
 constexpr seconds kLongestSleep{30};
 constexpr seconds kCleaningInterval{3'600};
-constexpr std::size_t kRemovedAtOnce = 10'000;
+constexpr std::int64_t kRemovedAtOnce = 1'000;  // more would hold up other writes
 
 struct Look {
   std::vector<OutboxRow> rows;
@@ -69,7 +69,9 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
     is_stopped_ = true;
     cleaning_.reset();
     next_look_.reset();
+    rest_.reset();
     again_.reset();
+    drain_end_.reset();
   }
 
   void wake() {
@@ -86,6 +88,7 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
   void drain(std::move_only_function<void()> done) {
     drained_ = std::move(done);
     is_draining_ = true;
+    drain_end_ = on_.shard.after(options_.drain_timeout, [this] { end_drain(); });
     turn();
   }
 
@@ -144,7 +147,11 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
     if (!chosen_.empty() && !is_beginning_) begin();
     if (!ended_.empty() && !is_storing_) store();
     if (wants_look_ && !is_looking_ && !is_draining_ && !rest_) look();
-    if (is_draining_ && lanes_.under_way() == 0 && drained_) std::exchange(drained_, nullptr)();
+    if (is_draining_ && lanes_.under_way() == 0) end_drain();
+  }
+
+  void end_drain() {
+    if (drained_) std::exchange(drained_, nullptr)();
   }
 
   void look() {
@@ -241,8 +248,7 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
         verdict = {.kind = Verdict::Kind::kRefused, .reason = found.error().to_string(), .retry_after = {}};
       }
     }
-    if (!self->is_stopped_)
-      self->has_ended(std::move(row), page ? page->method.channel : Channel::kMail, verdict, receiver);
+    if (!self->is_stopped_) self->has_ended(std::move(row), verdict, receiver);
   }
 
   static Task<Verdict> send(std::shared_ptr<State> self, const Page& page, const Receiver& receiver) {
@@ -262,9 +268,9 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
     co_return judge(page.method.channel, response, self->on_.clock.now());
   }
 
-  void has_ended(OutboxRow row, Channel channel, const Verdict& verdict, const Receiver& receiver) {
+  void has_ended(OutboxRow row, const Verdict& verdict, const Receiver& receiver) {
     const UnixMillis now = on_.clock.now();
-    UsedChannel& use = used(channel);
+    UsedChannel& use = used(find_channel(row.channel).value_or(Channel::kMail));
     OutboxOutcome outcome;
     outcome.id = row.id;
     if (verdict.kind == Verdict::Kind::kDelivered) {
@@ -365,7 +371,10 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
 
   static Task<void> clean_once(std::shared_ptr<State> self) {
     auto work = [&database = self->on_.database, before = self->on_.clock.now() - self->options_.keep_finished] {
-      return Outbox(database).remove_finished_before(before, kRemovedAtOnce);
+      Result<std::int64_t> removed = kRemovedAtOnce;
+      while (removed && *removed == kRemovedAtOnce)
+        removed = Outbox(database).remove_finished_before(before, static_cast<std::size_t>(kRemovedAtOnce));
+      return removed;
     };
     const Result<std::int64_t> removed = co_await self->on_.pool.run(std::move(work));
     if (!removed) self->on_.log.warning("cannot clean the outbox", {{"error", removed.error().to_string()}});
@@ -387,7 +396,7 @@ class Deliverer::State : public std::enable_shared_from_this<Deliverer::State> {
   bool is_draining_ = false;
   bool is_stopped_ = false;
   std::move_only_function<void()> drained_;
-  std::unique_ptr<runtime::Timer> cleaning_, next_look_, rest_, again_;
+  std::unique_ptr<runtime::Timer> cleaning_, next_look_, rest_, again_, drain_end_;
 };
 
 Deliverer::Deliverer(const DelivererOptions& options, std::shared_ptr<const Receivers> receivers,

@@ -38,6 +38,7 @@ struct DelivererOptions {
   std::size_t max_in_flight = 64;  // limits.pages_in_flight: attempts of all lanes at a time; more wait in the outbox
   std::size_t max_loaded = 2'000;  // rows that one look at the outbox takes into memory
   std::size_t max_loaded_of_lane = 256;
+  seconds drain_timeout{10};           // at the end, for what is under way; later it is sent again
   seconds keep_finished{30 * 86'400};  // then a page that was delivered or died leaves the outbox
 };
 
@@ -70,7 +71,7 @@ class Deliverer {
   void dead_letters_changed();
   // Other receivers from the next attempt on; what is under way goes on.
   void configure(std::shared_ptr<const Receivers> receivers);
-  // Begins no more attempts; `done` on the shard, once what is under way has ended and is stored.
+  // Begins no more attempts; `done` on the shard, once what is under way has ended and is stored, or after drain_timeout.
   void drain(std::move_only_function<void()> done);
 
   struct ChannelStatus {

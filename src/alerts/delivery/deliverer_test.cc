@@ -326,6 +326,31 @@ TEST_F(DelivererTest, DrainsWhatIsUnderWayAndBeginsNothing) {
   EXPECT_EQ(outbox().counts()->waiting, 6);
 }
 
+TEST_F(DelivererTest, WaitsForNoHangingServerAtTheEnd) {
+  put(page("k1"));
+  Life life(*database_, kStart, {.drain_timeout = seconds(10)});
+  life.takes = [](const Sent&) { return seconds(600); };
+  life.start();
+  bool is_drained = false;
+  life.deliverer().drain([&] { is_drained = true; });
+  life.run_for(seconds(9));
+  EXPECT_FALSE(is_drained);
+  life.run_for(seconds(2));
+  EXPECT_TRUE(is_drained);
+  EXPECT_EQ(outbox().counts()->waiting, 1) << "it is sent again after the start";
+}
+
+TEST_F(DelivererTest, OldFinishedPagesLeaveTheOutbox) {
+  for (const char* key : {"k1", "k2"}) put(page(key));
+  Life life(*database_, kStart, {.keep_finished = seconds(7'200)});
+  life.start();
+  life.run_for(seconds(3'601));
+  EXPECT_TRUE(outbox().find(1));
+  life.run_for(seconds(7'200));
+  EXPECT_EQ(outbox().find(1).error().code(), Code::kNotFound);
+  EXPECT_EQ(outbox().find(2).error().code(), Code::kNotFound);
+}
+
 TEST_F(DelivererTest, OtherReceiversCountFromTheNextAttemptOn) {
   Page made = page("k1", "");
   made.method.receiver = "hook";
