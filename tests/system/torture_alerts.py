@@ -65,8 +65,10 @@ class Torture:
     def all_delivered(self, timeout=60):
         """Waits until both sinks have everything that somebody must be told of."""
         for name, sink in self.sinks.items():
-            wait_until(lambda: not site.missing(self.services, sink), f"pages at the {name} sink: {site.missing(self.services, sink)[:5]} are missing",
-                       timeout, 0.05)
+            try:
+                wait_until(lambda: not site.missing(self.services, sink), f"pages at the {name} sink", timeout, 0.05)
+            except AssertionError as error:
+                raise AssertionError(f"{error}: results {site.missing(self.services, sink)[:8]} were told to nobody") from error
 
     def count_repeats(self):
         """Pages that came again since the last look. Each may come again once for each kill."""
