@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <memory_resource>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,6 +74,9 @@ class Definitions {
 
   OfType& of(ObjectType type) { return of_type_[index_of(type)]; }
   const OfType& of(ObjectType type) const { return of_type_[index_of(type)]; }
+
+  // The order in which Nagios goes through definitions: the one that was read last comes first.
+  auto latest_first(ObjectType type) const { return std::views::reverse(of(type)); }
 
   Definition& add(ObjectType type, std::uint32_t file, int line);
   // Takes back the last one of its type, which has no name yet.

@@ -15,6 +15,18 @@ std::string_view skip_blanks(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
 }
 
+// What to write instead of a word that Nagios calls deprecated.
+std::string_view preferred_word(std::string_view word) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {{"normal_check_interval", "check_interval"},
+                                                                      {"retry_check_interval", "retry_interval"},
+                                                                      {"hourly_value", "importance"},
+                                                                      {"minimum_value", "minimum_importance"}};
+  for (const auto& [old, preferred] : kWords) {
+    if (old == word) return preferred;
+  }
+  return {};
+}
+
 class FileReader {
  public:
   FileReader(std::string_view text, std::uint32_t file, Definitions& definitions, Diagnostics& diagnostics,
@@ -48,6 +60,7 @@ class FileReader {
     if (line.starts_with("include_file=")) return includes_.include_file(line.substr(13));
     if (line.starts_with("include_dir=")) return includes_.include_directory(line.substr(12));
     error(fmt::format("Unexpected token or statement in file '{}' on line {}.", name_, lines_.line()));
+    is_skipping_ = line.ends_with('{');
   }
 
   // Cuts at the first ';'. "\;" is a semicolon; then the text moves to the arena, as does that of joined lines.
@@ -79,7 +92,7 @@ class FileReader {
                       name_, lines_.line()));
       if (definition_ != nullptr) close();
     }
-    is_skipping_ = true;
+    is_skipping_ = rest.find('{') != std::string_view::npos;
     rest = skip_blanks(rest);
     const std::string_view word = rest.substr(0, rest.find_first_of(" \t{"));
     if (word.empty())
@@ -92,6 +105,10 @@ class FileReader {
     is_skipping_ = false;
     definition_ = &definitions_.add(*type, file_, lines_.line());
     directives_.begin(*definition_);
+    if (*type == ObjectType::kHostExtInfo || *type == ObjectType::kServiceExtInfo) {
+      diagnostics_.warning("Extinfo objects are deprecated and will be removed in future versions", name_,
+                           lines_.line());
+    }
   }
 
   void end() {
@@ -115,17 +132,29 @@ class FileReader {
   }
 
   void directive(std::string_view line) {
-    const std::size_t end = line.find_first_of(kBlanks);
-    const std::string_view word = line.substr(0, end);
-    const std::string_view text = end == std::string_view::npos ? std::string_view() : skip_blanks(line.substr(end));
+    const std::size_t blank = line.find_first_of(kBlanks);
+    const std::string_view word = line.substr(0, blank);
+    const std::string_view text =
+        blank == std::string_view::npos ? std::string_view() : skip_blanks(line.substr(blank));
     const auto added = directives_.add(word, text);
+    if (const std::string_view instead = preferred_word(word); !instead.empty() && added) {
+      diagnostics_.warning(fmt::format("The {} attribute is deprecated and will be removed in future versions. Please "
+                                       "use {} instead.",
+                                       word, instead),
+                           name_, definition_->line);
+    }
     if (added) [[likely]]
       return;
     if (added.error().code() == Code::kOutOfRange)
-      return diagnostics_.warning(added.error().message(), name_, lines_.line());
-    error(added.error().message());
-    if (added.error().code() != Code::kAlreadyExists) return;
+      return diagnostics_.warning(added.error().message(), name_, definition_->line);
+    if (added.error().code() != Code::kAlreadyExists) {
+      error(added.error().message());
+      // "} # the end" is no directive, but the end of the definition all the same.
+      if (line.front() == '}') end();
+      return;
+    }
     // A second one of that name: nothing of it is wanted.
+    diagnostics_.error(added.error().message(), name_, definition_->line);
     directives_.begin(*definition_);
     directives_.finish();
     definition_->is_registered = false;

@@ -5,9 +5,11 @@
 namespace bellwether::checks {
 
 std::string Diagnostic::text() const {
-  std::string out = severity == Severity::kError ? "Error: " : "Warning: ";
+  std::string out = severity == Severity::kError ? "Error" : "Warning";
+  // Where Nagios begins with the place, it does so without a colon: "Error in configuration file 'nagios.cfg' - Line 5 (NULL value)".
+  out += message.starts_with("in ") ? " " : ": ";
   out += message;
-  if (file.empty()) return out;
+  if (file.empty() || message.find(fmt::format("'{}'", file)) != std::string::npos) return out;
   return line == 0 ? fmt::format("{} (config file '{}')", out, file)
                    : fmt::format("{} (config file '{}', starting on line {})", out, file, line);
 }

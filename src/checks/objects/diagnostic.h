@@ -11,7 +11,10 @@ namespace bellwether::checks {
 
 struct Diagnostic {
   enum class Severity { kWarning, kError };
+  // Nagios counts in its totals what it finds once everything is read.
+  enum class Phase { kReading, kVerifying };
   Severity severity = Severity::kError;
+  Phase phase = Phase::kReading;
   std::string message;
   std::string file;  // empty: of no file, such as "There are no hosts defined!"
   int line = 0;      // where the definition starts, or the directive stands; 0: the whole file

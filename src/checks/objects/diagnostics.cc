@@ -10,13 +10,13 @@ void Diagnostics::add(Diagnostic::Severity severity, std::string message, std::s
     ++left_out_;
     return;
   }
-  all_.push_back({severity, std::move(message), std::string(file), line});
+  all_.push_back({severity, phase_, std::move(message), std::string(file), line});
 }
 
 std::vector<Diagnostic> Diagnostics::take() {
   if (left_out_ > 0) {
     const auto severity = errors_ > 0 ? Diagnostic::Severity::kError : Diagnostic::Severity::kWarning;
-    all_.push_back({severity, fmt::format("and {} more of these", left_out_), {}, 0});
+    all_.push_back({severity, phase_, fmt::format("and {} more of these", left_out_), {}, 0});
   }
   return std::move(all_);
 }

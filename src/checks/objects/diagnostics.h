@@ -22,6 +22,7 @@ class Diagnostics {
     add(Diagnostic::Severity::kWarning, std::move(message), file, line);
   }
 
+  void enter(Diagnostic::Phase phase) { phase_ = phase; }
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
   std::vector<Diagnostic> take();
@@ -29,6 +30,7 @@ class Diagnostics {
  private:
   void add(Diagnostic::Severity severity, std::string message, std::string_view file, int line);
 
+  Diagnostic::Phase phase_ = Diagnostic::Phase::kReading;
   std::vector<Diagnostic> all_;
   std::size_t errors_ = 0;
   std::size_t left_out_ = 0;

@@ -38,7 +38,7 @@ std::string loop_message(const Definition& group, const Definition& included) {
 }
 
 void NamedGroups::expand(NameLists& lists, Reporter& reporter) {
-  for (const Definition& definition : definitions_.of(group_type_)) {
+  for (const Definition& definition : definitions_.latest_first(group_type_)) {
     if (definition.object_name.empty()) continue;
     by_definition_.emplace(&definition, groups_.size());
     groups_.emplace_back().definition = &definition;
@@ -47,7 +47,7 @@ void NamedGroups::expand(NameLists& lists, Reporter& reporter) {
     group.subgroups = find_subgroups(*group.definition, definitions_, by_definition_, reporter);
     add_listed(group, lists, reporter);
   }
-  for (const Definition& member : definitions_.of(member_type_)) {
+  for (const Definition& member : definitions_.latest_first(member_type_)) {
     if (member.has(back_reference_) && !member.object_name.empty() &&
         (member.is_registered || member_type_ == ObjectType::kContact)) {
       add_naming(member, lists, reporter);
@@ -71,8 +71,9 @@ void NamedGroups::add_listed(Group& group, NameLists& lists, Reporter& reporter)
 }
 
 void NamedGroups::add_naming(const Definition& member, NameLists& lists, Reporter& reporter) {
-  const std::string_view list = without_plus(member.text(back_reference_));
-  const NameSelection selection = lists.select(group_type_, list, member);
+  const Value& value = *member.find(back_reference_);
+  if (value.is_null) return;
+  const NameSelection selection = lists.select(group_type_, without_plus(value.text), member);
   bool is_any = false;
   for (const Definition* definition : selection.chosen.values()) {
     if (selection.rejected.has(definition)) continue;
@@ -80,9 +81,7 @@ void NamedGroups::add_naming(const Definition& member, NameLists& lists, Reporte
     Group& group = groups_[by_definition_.at(definition)];
     if (!group.rejected.has(&member)) group.members.add(&member);
   }
-  if (is_any || !selection.is_complete || !member.text(back_reference_).empty()) return;
-  const Value* const value = member.find(back_reference_);
-  if (value == nullptr || value->is_null) return;
+  if (is_any || !selection.is_complete) return;
   reporter.error(member, fmt::format("Failed to process {} for {} '{}'", list_attribute_noun(group_type_),
                                      object_type_word(member_type_), member.object_name));
 }

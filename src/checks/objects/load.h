@@ -39,6 +39,7 @@ struct Loaded {
 
 struct LoadOptions {
   bool with_expanded = false;
+  UnixSeconds written_at{};  // for the line of the expanded form that says when it was written
 };
 
 // `path` is a nagios.cfg. Whatever cannot be read is a diagnostic.

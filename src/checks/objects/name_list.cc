@@ -37,7 +37,7 @@ NameSelection NameLists::select(ObjectType type, std::string_view list, const De
       is_found = select_matching(type, name, at, selection);
     } else if (name == "*") {
       is_found = true;
-      for (const Definition& definition : definitions_.of(type)) {
+      for (const Definition& definition : definitions_.latest_first(type)) {
         if (definition.is_registered && !definition.object_name.empty()) selection.chosen.add(&definition);
       }
     } else {
@@ -68,7 +68,7 @@ bool NameLists::select_matching(ObjectType type, std::string_view pattern, const
     return true;
   }
   bool is_found = false;
-  for (const Definition& definition : definitions_.of(type)) {
+  for (const Definition& definition : definitions_.latest_first(type)) {
     if (definition.object_name.empty() || !regex->search(definition.object_name).value_or(false)) continue;
     is_found = true;
     if (definition.is_registered) selection.chosen.add(&definition);

@@ -19,7 +19,8 @@ enum class RegexMode : std::uint8_t { kNever, kWhereItLooksLikeOne, kAlways };
 std::vector<std::string_view> split_names(std::string_view list);
 
 struct NameSelection {
-  // In the order of the list, each once; registered ones only where "*" or an expression stands for them.
+  // In the order of the list, each once; where "*" or an expression stands for them, only registered ones, the latest first. Nagios keeps
+  // such lists the other way round: who follows its order begins at the end.
   OrderedSet<const Definition*> chosen;
   OrderedSet<const Definition*> rejected;  // "!name"
   bool is_complete = true;                 // false: a name was not found and an error told

@@ -39,11 +39,13 @@ class Resolver {
     const bool replaces_command = takes_command(definition, from);
     if (definition.name.empty()) {
       // Nobody can inherit from it, so looking at the template later gives the same as copying it now.
+      // But for lists to which the next template may add.
       if (replaces_command) replace_command(definition, from);
+      copy_values(definition, from, [](const Value& value) { return value.is_list && value.text.starts_with('+'); });
       templates.push_back(&from);
     } else {
       if (replaces_command) replace_command(definition, from);
-      copy_values(definition, from);
+      copy_values(definition, from, [](const Value&) { return true; });
     }
     definition.known.add_all(from.known);
     inherit_variables(definition, from);
@@ -81,10 +83,12 @@ class Resolver {
     definition.values = definitions_.keep(std::span<const Value>(values));
   }
 
-  void copy_values(Definition& definition, const Definition& from) {
+  void copy_values(Definition& definition, const Definition& from, auto&& is_wanted) {
+    const auto is_missing = [&](const Value& value) { return !definition.has(value.attribute) && is_wanted(value); };
+    if (std::ranges::none_of(from.values, is_missing)) return;
     std::vector<Value> values(definition.values.begin(), definition.values.end());
     for (const Value& value : from.values) {
-      if (definition.has(value.attribute)) continue;
+      if (!is_missing(value)) continue;
       values.push_back(value);
       values.back().is_important = false;
     }
