@@ -314,7 +314,9 @@ class Precached {
   }
 
   void dependencies(const std::vector<DependencyRecord>& records, Subject subject) {
-    const auto key = [](const DependencyRecord& record) { return std::pair(record.master, record.dependent); };
+    const auto key = [](const DependencyRecord& record) {
+      return std::tuple(record.master, record.dependent, !record.is_notification);
+    };
     const std::vector<DependencyRecord> latest_first(records.rbegin(), records.rend());
     for (const DependencyRecord* record : sorted(latest_first, key)) {
       writer_.begin(subject == Subject::kHost ? "hostdependency" : "servicedependency");
