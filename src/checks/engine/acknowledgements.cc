@@ -74,6 +74,7 @@ void Acknowledgements::at_change(Moment& moment, ObjectRef object, bool has_chan
 void Acknowledgements::expire(Moment& moment) {
   while (!expiries_.empty() && expiries_.begin()->first <= moment.second()) {
     const ObjectRef object = context_.object_of(expiries_.begin()->second);
+    expiries_.erase(expiries_.begin());
     remove(moment, object);
     if (!alerts::is_good(context_.state(object).state)) notifier_.notify(moment, object);
   }

@@ -60,7 +60,9 @@ void Comments::remove_entries(Moment& moment, ObjectRef object, Comment::Entry e
 
 void Comments::expire(Moment& moment) {
   while (!expiries_.empty() && expiries_.begin()->first <= moment.second()) {
-    (void)remove(moment, expiries_.begin()->second);
+    const std::uint64_t id = expiries_.begin()->second;
+    expiries_.erase(expiries_.begin());
+    (void)remove(moment, id);
   }
 }
 

@@ -126,8 +126,8 @@ TEST(Downtime, AFlexibleOneBeginsWithTheTrouble) {
   EXPECT_TRUE(watch.engine->is_in_downtime(service));
   EXPECT_EQ(watch.state(service).pending_flexible_downtime, 0);
   EXPECT_THAT(watch.actions.take_lines(),
-              ElementsAre("SERVICE ALERT: h0;s0;CRITICAL;HARD;1;o",
-                          "SERVICE DOWNTIME ALERT: h0;s0;STARTED; Service has entered a period of scheduled downtime"));
+              ElementsAre("SERVICE DOWNTIME ALERT: h0;s0;STARTED; Service has entered a period of scheduled downtime",
+                          "SERVICE ALERT: h0;s0;CRITICAL;HARD;1;o"));
   watch.now += seconds(299);
   watch.advance();
   EXPECT_TRUE(watch.engine->is_in_downtime(service));

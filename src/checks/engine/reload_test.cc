@@ -98,6 +98,15 @@ TEST(Reload, FollowsNamesNotPositions) {
   EXPECT_EQ(watch.engine->comments_of(testing::service(1)).size(), 1u);
 }
 
+TEST(Reload, AShorterIntervalIsKeptAtOnce) {
+  Site before({.check_interval = 7200});
+  Watch watch(before.finish());
+  watch.run_until(kStart + seconds(100), [](const CheckRequest&) { return 0; });
+  Site after({.check_interval = 60});
+  watch.reload(after.finish());
+  EXPECT_LE(watch.state(testing::service(0)).next_check, watch.now + seconds(60));
+}
+
 TEST(Restart, SpreadsWhatWasMissed) {
   Site site({.hosts = 20, .services_per_host = 10, .check_interval = 600});
   const ConfigurationPtr configuration = site.finish();
@@ -115,7 +124,7 @@ TEST(Restart, SpreadsWhatWasMissed) {
     most = std::max(most, checks.size());
     all += checks.size();
   }
-  EXPECT_LE(most, 8u);  // not all at once
+  EXPECT_LE(most, 8u);   // not all at once
   EXPECT_GE(all, 150u);  // nor forgotten
 }
 

@@ -95,6 +95,7 @@ Results::Transition Results::record(Moment& moment, const CheckResult& result) {
   const ObjectRef object = result.object;
   ObjectState& state = context_.state(object);
   const bool is_passive = result.source == CheckResult::Source::kPassive;
+  if (is_passive && context_.main().log_passive_checks) log_passive(moment, result);
   Transition transition;
   transition.object = object;
   transition.before = state.state;
@@ -120,12 +121,21 @@ Results::Transition Results::record(Moment& moment, const CheckResult& result) {
     if (*change == UnixSeconds()) *change = checked;
   }
   state.last_time_in[number_of(state.last_state)] = checked;
-  if (is_passive && context_.main().log_passive_checks) {
-    line_.clear();
-    log_lines::append_passive_check(line_, context_, object, number_of(state.state), result.output);
-    moment.actions.log(moment.second(), line_);
-  }
   return transition;
+}
+
+// Nagios says what the object was in before the result.
+void Results::log_passive(Moment& moment, const CheckResult& result) {
+  const ObjectState& before = context_.state(result.object);
+  line_.clear();
+  if (context_.is_strict) {
+    const std::string_view output = before.has_been_checked ? std::string_view(before.output) : "(null)";
+    log_lines::append_passive_check(line_, context_, result.object, number_of(before.state), output);
+  } else {
+    log_lines::append_passive_check(line_, context_, result.object, number_of(state_of(context_, result)),
+                                    result.output);
+  }
+  moment.actions.log(moment.second(), line_);
 }
 
 void Results::judge(Moment& moment, Transition& transition) {
@@ -296,6 +306,9 @@ void Results::settle(Moment& moment, Transition& transition) {
     acknowledgements_.at_change(moment, transition.object, transition.is_new_state);
     transition.is_logged = transition.is_handled = true;
   }
+  if (transition.is_new_state || transition.is_hard_change || !context_.is_strict) {
+    downtimes_.begin_flexible(moment, transition.object);
+  }
   const bool logs_retries =
       transition.object.is_host() ? context_.main().log_host_retries : context_.main().log_service_retries;
   if (!state.is_hard) transition.is_logged = logs_retries;
@@ -353,7 +366,6 @@ void Results::close(Moment& moment, Transition& transition) {
   state.has_been_checked = true;
   state.last_hard_state = transition.next_hard;
   moment.actions.changed(change, has_changed);
-  if (has_changed || !context_.is_strict) downtimes_.begin_flexible(moment, object);
 }
 
 // A host that went down may stand in the way of others, or others in its way; one that is back may open it.

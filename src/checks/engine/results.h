@@ -53,6 +53,7 @@ class Results {
   Result<void> accept(ObjectRef object, const CheckResult& result);
   bool is_outdated_freshness_check(Moment& moment, const CheckResult& result);
   Transition record(Moment& moment, const CheckResult& result);
+  void log_passive(Moment& moment, const CheckResult& result);
   // How the new state compares with the last one, and which attempt it is.
   void judge(Moment& moment, Transition& transition);
   void judge_service(Moment& moment, Transition& transition);

@@ -253,39 +253,46 @@ void Scheduler::resume_executing(ObjectRef object, UnixMillis now) {
   running_.insert_or_assign(context_.id_of(object), Running{wanted == UnixMillis() ? now : wanted, now});
 }
 
+// The retained time, unless it is over, or farther away than a shorter interval allows.
+UnixMillis Scheduler::resumed(ObjectRef object, UnixMillis now) {
+  const UnixMillis at = context_.state(object).next_check;
+  const milliseconds interval = span(check_interval(context_, object));
+  cadence_.set_phase(object, at);
+  if (at < now) {
+    const milliseconds window = std::min<milliseconds>(now - at, interval / 2);
+    return now + milliseconds(window.count() == 0 ? 0 : context_.random() % static_cast<std::uint64_t>(window.count()));
+  }
+  const bool is_too_far = interval.count() > 0 && at - now > interval + interval / 4 &&
+                          context_.is_in(check_period(context_, object), std::chrono::floor<seconds>(now));
+  return is_too_far ? cadence_.on_grid(object, now) : at;
+}
+
+void Scheduler::place(ObjectRef object, UnixMillis now, milliseconds offset) {
+  ObjectState& state = context_.state(object);
+  if (!is_on(context_, object, Switch::kActiveChecks) || check_command(context_, object).empty()) {
+    state.next_check = UnixMillis();
+    return;
+  }
+  if (state.is_executing) {
+    cadence_.set_phase(object, state.next_check);
+    return;
+  }
+  const bool is_planned = state.next_check != UnixMillis();
+  if (!is_planned && check_interval(context_, object) <= 0) return;
+  const UnixMillis at = is_planned ? resumed(object, now) : now + offset;
+  if (!is_planned) cadence_.set_phase(object, at);
+  bool found = true;
+  schedule(object, cadence_.in_period(object, at, &found), Reason::kRegular);
+}
+
 void Scheduler::start(UnixMillis now) {
   next_orphan_check_ = now + kOrphanInterval;
   const Spreads spreads = spread_of(context_);
-  const auto place = [&](ObjectRef object, milliseconds offset) {
-    ObjectState& state = context_.state(object);
-    if (!is_on(context_, object, Switch::kActiveChecks) || check_command(context_, object).empty()) {
-      state.next_check = UnixMillis();
-      return;
-    }
-    if (state.is_executing) {
-      cadence_.set_phase(object, state.next_check);
-      return;
-    }
-    if (check_interval(context_, object) <= 0 && state.next_check == UnixMillis()) return;
-    UnixMillis at = now + offset;
-    if (state.next_check != UnixMillis()) {
-      at = state.next_check;
-      cadence_.set_phase(object, at);
-      if (at < now) {
-        const milliseconds window = std::min<milliseconds>(now - at, span(check_interval(context_, object)) / 2);
-        at = now +
-             milliseconds(window.count() == 0 ? 0 : context_.random() % static_cast<std::uint64_t>(window.count()));
-      }
-    } else {
-      cadence_.set_phase(object, at);
-    }
-    bool found = true;
-    schedule(object, cadence_.in_period(object, at, &found), Reason::kRegular);
-  };
-  for (std::size_t i = 0; i < context_.hosts.size(); ++i)
-    place(ObjectRef::of(static_cast<HostIndex>(i)), spreads.hosts[i]);
+  for (std::size_t i = 0; i < context_.hosts.size(); ++i) {
+    place(ObjectRef::of(static_cast<HostIndex>(i)), now, spreads.hosts[i]);
+  }
   for (std::size_t i = 0; i < context_.services.size(); ++i) {
-    place(ObjectRef::of(static_cast<ServiceIndex>(i)), spreads.services[i]);
+    place(ObjectRef::of(static_cast<ServiceIndex>(i)), now, spreads.services[i]);
   }
 }
 

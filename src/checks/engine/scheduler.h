@@ -63,6 +63,8 @@ class Scheduler {
   void launch(Moment& moment, ObjectId id, UnixMillis wanted);
   UnixMillis deadline(ObjectRef object, UnixMillis wanted) const;
   void check_for_orphans(Moment& moment);
+  void place(ObjectRef object, UnixMillis now, milliseconds offset);
+  UnixMillis resumed(ObjectRef object, UnixMillis now);
   void note_wanted(ObjectId id, UnixMillis at);
 
   Context& context_;

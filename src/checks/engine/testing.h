@@ -95,6 +95,8 @@ class Site {
     configuration_->main.interval_length = seconds(60);
     configuration_->main.log_passive_checks = false;
     configuration_->main.passive_host_checks_are_soft = true;
+    configuration_->hosts.reserve(options.hosts);
+    configuration_->services.reserve(options.hosts * options.services_per_host);
     for (std::size_t h = 0; h < options.hosts; ++h) {
       Host host;
       fill(host, options);
