@@ -231,7 +231,7 @@ void host_and_services_importance(const MacroScope& scope, HostIndex index, std:
   write(value, sum);
 }
 void host_info_url(const MacroScope& scope, HostIndex index, std::string& value) {
-  value = fmt::format("{}/hosts/{}", scope.source.program().url, net::percent_encode(host(scope, index).name));
+  value = fmt::format("{}/checks/{}", scope.source.program().url, net::percent_encode(host(scope, index).name));
 }
 // Services of the host, all or those in one state.
 void host_services(const MacroScope& scope, HostIndex index, std::string& value) {
@@ -256,8 +256,8 @@ void service_group_names(const MacroScope& scope, ServiceIndex index, std::strin
 }
 void service_info_url(const MacroScope& scope, ServiceIndex index, std::string& value) {
   const Service& shown = service(scope, index);
-  value = fmt::format("{}/hosts/{}/services/{}", scope.source.program().url,
-                      net::percent_encode(host(scope, shown.host).name), net::percent_encode(shown.description));
+  value = fmt::format("{}/checks/{}/{}", scope.source.program().url, net::percent_encode(host(scope, shown.host).name),
+                      net::percent_encode(shown.description));
 }
 
 constexpr auto kForeign = MacroTrust::kForeign;

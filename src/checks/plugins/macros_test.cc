@@ -150,6 +150,8 @@ TEST_F(MacrosTest, ReadsWhatIsKnownOfHostAndService) {
       {"TOTALHOSTSUP", "1"},  // the other has not been checked
       {"HOSTNOTES", "of Web One"},
       {"HOSTNOTESURL", "https://wiki/Web%20One?s=UP"},
+      {"HOSTINFOURL", "https://bw.example/checks/h0"},
+      {"SERVICEINFOURL", "https://bw.example/checks/h0/s0"},
       {"ADMINEMAIL", "root@x"},
       {"TIMET", "1800093784"},
       {"PROCESSSTARTTIME", "1800000000"},
