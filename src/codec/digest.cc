@@ -37,6 +37,24 @@ std::string hmac_sha256(std::string_view key, std::string_view message) {
   return out;
 }
 
+std::string md5(std::string_view bytes) {
+  std::string out(16, '\0');
+  unsigned size = 0;
+  const int done =
+      EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size, EVP_md5(), nullptr);
+  CHECK(done == 1 && size == out.size(), "OpenSSL makes no digest");
+  return out;
+}
+
+std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds) {
+  std::string out(kBytes, '\0');
+  const int done = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes_of(salt),
+                                     static_cast<int>(salt.size()), rounds, EVP_sha256(), static_cast<int>(out.size()),
+                                     reinterpret_cast<unsigned char*>(out.data()));
+  CHECK(done == 1, "OpenSSL derives no key");
+  return out;
+}
+
 bool equals_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

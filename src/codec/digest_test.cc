@@ -28,5 +28,13 @@ TEST(Digest, ComparesWholeTexts) {
   EXPECT_TRUE(equals_in_constant_time("", ""));
 }
 
+// RFC 1321, appendix A.5; RFC 7914, section 11.
+TEST(DigestTest, Md5AndPbkdf2GiveThePublishedValues) {
+  EXPECT_EQ(to_hex(md5("")), "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(to_hex(md5("message digest")), "f96b697d7cb7938d525a2f31aaf161d0");
+  EXPECT_EQ(to_hex(pbkdf2_sha256("passwd", "salt", 1)),
+            "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
+}
+
 }  // namespace
 }  // namespace bellwether::codec

@@ -10,10 +10,19 @@ namespace bellwether::checks {
 const NativeCheck& disk_check();
 const NativeCheck& dns_check();
 const NativeCheck& dummy_check();
+const NativeCheck& elasticsearch_check();
+const NativeCheck& graphite_check();
 const NativeCheck& http_check();
 const NativeCheck& load_check();
+const NativeCheck& memcached_check();
+const NativeCheck& mongodb_check();
+const NativeCheck& nrpe_check();
 const NativeCheck& ping_check();
+const NativeCheck& postgres_check();
+const NativeCheck& redis_check();
+const NativeCheck& resque_check();
 const NativeCheck& smtp_check();
+const NativeCheck& sqs_check();
 const NativeCheck& ssh_check();
 
 // check_tcp and its kin (tcp_services.h).

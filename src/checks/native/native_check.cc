@@ -10,8 +10,11 @@ namespace {
 // By name.
 const std::vector<const NativeCheck*>& all_checks() {
   static const std::vector<const NativeCheck*> checks = [] {
-    std::vector<const NativeCheck*> made{&disk_check(), &dns_check(),  &dummy_check(), &http_check(),
-                                         &load_check(), &ping_check(), &smtp_check(),  &ssh_check()};
+    std::vector<const NativeCheck*> made{&disk_check(),     &dns_check(),    &dummy_check(), &elasticsearch_check(),
+                                         &graphite_check(), &http_check(),   &load_check(),  &memcached_check(),
+                                         &mongodb_check(),  &nrpe_check(),   &ping_check(),  &postgres_check(),
+                                         &redis_check(),    &resque_check(), &smtp_check(),  &sqs_check(),
+                                         &ssh_check()};
     append_tcp_checks(made);
     std::ranges::sort(made, {}, &NativeCheck::name);
     return made;

@@ -37,6 +37,12 @@ class Parser {
     for (const OptionSpec& spec : kCommon) visit(spec);
   }
 
+  // Of kValueIfAny: what comes next is no value.
+  bool has_no_value(const OptionSpec& spec) const {
+    if (spec.takes != Takes::kValueIfAny) return false;
+    return next_ == arguments_.size() || std::string_view(arguments_[next_]).starts_with('-');
+  }
+
   Result<void> take_letters(std::string_view letters) {
     while (!letters.empty()) {
       const char letter = letters.front();
@@ -56,13 +62,23 @@ class Parser {
         parsed_.options.push_back({found->id, letters, !letters.empty()});
         return {};
       }
+      if (has_no_value(*found)) {
+        parsed_.options.push_back({found->id, {}, false});
+        return {};
+      }
       if (next_ == arguments_.size()) {
         return fail(Code::kInvalidArgument, fmt::format("option requires an argument -- '{}'", letter));
       }
       parsed_.options.push_back({found->id, arguments_[next_++], true});
+      take_rest(*found);
       return {};
     }
     return {};
+  }
+
+  void take_rest(const OptionSpec& spec) {
+    if (spec.takes != Takes::kRest) return;
+    while (next_ < arguments_.size()) parsed_.operands.emplace_back(arguments_[next_++]);
   }
 
   Result<const OptionSpec*> find_long(std::string_view name) const {
@@ -92,7 +108,7 @@ class Parser {
       parsed_.options.push_back({spec->id, text.substr(equals + 1), true});
       return {};
     }
-    if (spec->takes != Takes::kValue) {
+    if (spec->takes == Takes::kNothing || spec->takes == Takes::kOptionalValue || has_no_value(*spec)) {
       parsed_.options.push_back({spec->id, {}, false});
       return {};
     }
@@ -100,6 +116,7 @@ class Parser {
       return fail(Code::kInvalidArgument, fmt::format("option '--{}' requires an argument", spec->name));
     }
     parsed_.options.push_back({spec->id, arguments_[next_++], true});
+    take_rest(*spec);
     return {};
   }
 

@@ -17,8 +17,10 @@ namespace bellwether::checks {
 enum class Takes {
   kNothing,
   kValue,
-  kOptionalValue
-};  // an optional value must be joined to its option: -S1.2, --ssl=1.2
+  kOptionalValue,  // only when joined to its option: -S1.2, --ssl=1.2
+  kRest,           // a value, and all words behind it are operands, whatever they look like: -a one -two
+  kValueIfAny,     // the next word as well, unless that begins with '-': -T, -T 1,2
+};
 
 struct OptionSpec {
   int id;                 // the letter; from kLongOnly on there is none

@@ -11,7 +11,9 @@ constexpr OptionSpec kSpecs[] = {{'H', "hostname", Takes::kValue},
                                  {'w', "warning", Takes::kValue},
                                  {kLongOnly, "sni"},
                                  {kLongOnly + 1, "show", Takes::kValue},
-                                 {kLongOnly + 2, "shower"}};
+                                 {kLongOnly + 2, "shower"},
+                                 {'T', "time", Takes::kValueIfAny},
+                                 {'a', "args", Takes::kRest}};
 
 std::string read(const std::vector<std::string>& arguments) {
   const Result<ParsedOptions> parsed = parse_options(kSpecs, arguments);
@@ -35,6 +37,10 @@ TEST(OptionParserTest, ReadsEveryForm) {
   EXPECT_EQ(read({"a", "-v", "b", "--", "-v", "--sni"}), "v |a b -v --sni ");
   EXPECT_EQ(read({"--host=x", "--sni", "--help", "-V"}), "H=x 0 h V |");
   EXPECT_EQ(read({"-"}), "|- ");
+  EXPECT_EQ(read({"-T", "1,2", "-T", "-T3", "--time", "-v", "--time", "4", "--time=5", "-T"}),
+            "T=1,2 T T=3 T v T=4 T=5 T |");
+  EXPECT_EQ(read({"-v", "-a", "one", "-two", "--sni"}), "v a=one |-two --sni ");
+  EXPECT_EQ(read({"--args", "-1", "-v"}), "a=-1 |-v ");
 }
 
 TEST(OptionParserTest, AnExactNameIsNeverAmbiguous) {
