@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/object_name.h"
+#include "checks/problem_key.h"
 #include "checks/run/engine_macros.h"
 #include "checks/run/launcher.h"
 #include "checks/series/result_series.h"
@@ -31,6 +32,7 @@ class MonitorProcess final : public Monitor, private Actions {
  public:
   MonitorProcess(Watched watched, const MonitorOptions& options, const MonitorDependencies& dependencies,
                  Retained retained);
+  ~MonitorProcess() override;
 
   void start() override;
   void replace(Watched watched) override;
@@ -59,6 +61,8 @@ class MonitorProcess final : public Monitor, private Actions {
   ObjectName name(ObjectRef object) const { return name_of(engine_->configuration(), object); }
   UnixMillis now() const { return dependencies_.clock.now(); }
   std::unique_ptr<Engine> make_engine(const Watched& watched);
+  alerts::ComposedCommand compose(const alerts::Contact& contact, std::string_view command,
+                                  const alerts::Message& message, const alerts::NotificationState& state) const;
   void take(CheckResult result);
   void wake();
   // After calls to the engine: what alerts decided is collected, changes are shown, the next wake is set.
@@ -138,16 +142,31 @@ MonitorProcess::MonitorProcess(Watched watched, const MonitorOptions& options, c
   series_.configure(*watched.configuration);
   dirty_.resize(*watched.configuration);
   dependencies_.alerts.configure(watched.configuration->people);
+  dependencies_.alerts.set_cause_lookup([this](std::string_view key) { return cause_key(*engine_, key); });
+  dependencies_.alerts.set_compose(
+      [this](const alerts::Contact& contact, std::string_view command, const alerts::Message& message,
+             const alerts::NotificationState& state) { return compose(contact, command, message, state); });
+}
+
+MonitorProcess::~MonitorProcess() {
+  dependencies_.alerts.set_cause_lookup({});
+  dependencies_.alerts.set_compose({});
+}
+
+alerts::ComposedCommand MonitorProcess::compose(const alerts::Contact& contact, std::string_view command,
+                                                const alerts::Message& message,
+                                                const alerts::NotificationState& state) const {
+  // Other modules' problems have no host or service whose macros a command could use.
+  if (message.module != "checks") return {};
+  return compose_notification(*engine_, program_facts_, std::chrono::floor<seconds>(now()), contact, command, message,
+                              state);
 }
 
 std::unique_ptr<Engine> MonitorProcess::make_engine(const Watched& watched) {
   auto engine = std::make_unique<Engine>(
       watched.configuration, dependencies_.alerts,
       [this](const alerts::Contact& contact, std::string_view command, const alerts::Message& message,
-             const alerts::NotificationState& state) {
-        return compose_notification(*engine_, program_facts_, std::chrono::floor<seconds>(now()), contact, command,
-                                    message, state);
-      },
+             const alerts::NotificationState& state) { return compose(contact, command, message, state); },
       options_.engine, dependencies_.metrics);
   engine->set_recurring_downtimes(watched.recurring_downtimes);
   return engine;
@@ -228,6 +247,10 @@ void MonitorProcess::changed(const Change& change, bool is_urgent) {
   if (change.kind != Change::Kind::kResult) recorder_.write_soon();
   if (change.kind == Change::Kind::kState && alerts::is_good(engine_->state(change.object).state))
     told_.forget(name(change.object));
+  if (change.kind == Change::Kind::kAcknowledgement) {
+    dependencies_.alerts.acknowledge(problem_key(engine_->configuration(), change.object),
+                                     engine_->state(change.object).acknowledgement != nullptr);
+  }
   if (auto event = timeline_event(std::chrono::floor<seconds>(now()), change, *engine_))
     recorder_.open().event(std::move(*event));
   if (!watchers_.empty()) shown_.push_back(change);
@@ -276,6 +299,10 @@ void MonitorProcess::end_turn() {
   is_turn_ending_ = false;
   if (alerts::Outgoing outgoing = dependencies_.alerts.take_outgoing(); !outgoing.is_empty()) {
     told_.add(outgoing);
+    for (const alerts::Outgoing::Entry& entry : outgoing.entries) {
+      if (entry.was_held && entry.message.module == "checks" && engine_->configuration().main.log_notifications)
+        log(std::chrono::floor<seconds>(entry.when), held_notification_line(entry));
+    }
     const bool has_pages = !outgoing.pages.empty();
     recorder_.open().also([kept = std::make_shared<const alerts::Outgoing>(std::move(outgoing))](
                               ledger::Connection& connection) { return kept->store(connection); });
@@ -298,8 +325,8 @@ void MonitorProcess::end_turn() {
 void MonitorProcess::arm() {
   if (is_draining_) return;
   const UnixMillis time = now();
-  const UnixMillis wanted = std::min({engine_->next_wake(), UnixMillis(dependencies_.alerts.next_wake()),
-                                      time + kLongestSleep});
+  const UnixMillis wanted =
+      std::min({engine_->next_wake(), UnixMillis(dependencies_.alerts.next_wake()), time + kLongestSleep});
   if (timer_ && armed_for_ <= wanted) return;
   armed_for_ = std::max(wanted, time + kTurn);
   timer_ = dependencies_.shard.after(armed_for_ - time, [this] { wake(); });
