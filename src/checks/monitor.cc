@@ -75,8 +75,6 @@ class MonitorProcess final : public Monitor, private Actions {
   const MonitorOptions options_;
   const MonitorDependencies dependencies_;
   const MacroSource::Program program_facts_;
-  Counter& results_;
-  Counter& results_refused_;
   Gauge& lateness_;
   std::unique_ptr<Engine> engine_;
   ResultSeries series_;
@@ -105,9 +103,6 @@ MonitorProcess::MonitorProcess(Watched watched, const MonitorOptions& options, c
                      .event_started = dependencies.clock.now_seconds(),
                      .url = options.public_url,
                      .main_file = options.main_file},
-      results_(dependencies.metrics.counter("checks.results", {}, "Results taken in, active and passive")),
-      results_refused_(dependencies.metrics.counter("checks.results_refused", {},
-                                                    "Passive results that an object or the program does not accept")),
       lateness_(dependencies.metrics.gauge("checks.latest_lateness_seconds", {},
                                            "How late the last check was started against the time it was wanted")),
       engine_(make_engine(watched)),
@@ -269,14 +264,13 @@ void MonitorProcess::store(const Downtime& downtime) {
 }
 
 void MonitorProcess::result_taken(const CheckResult& result, const ObjectState& state) {
-  results_.add();
   if (result.source == CheckResult::Source::kPassive) dirty_.mark(result.object, Level::kPassive);
   series_.write(engine_->configuration(), result, state, engine_->check_interval(result.object));
 }
 
 void MonitorProcess::take(CheckResult result) {
   if (is_draining_) return;
-  if (!engine_->take(now(), std::move(result), *this)) results_refused_.add();
+  (void)engine_->take(now(), std::move(result), *this);  // what is refused is counted there
   end_turn_soon();
 }
 
