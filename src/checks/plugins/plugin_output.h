@@ -1,6 +1,6 @@
 // What a plugin printed and how it ended, read by the rules of the plugin API: Execution in, CheckResult out. The rules are those that
 // nagios4 4.4.6 shows (testdata in plugin_output_test.cc). Where Nagios is wrong or loses something, Bellwether differs unless
-// `strict_nagios` is set; each such place is named below and in docs/checks.md.
+// `strict_nagios` is set; each such place is named below and in README.md.
 //
 //   CheckResult result = read_execution(execution, {object, "web1", "http"}, reading);
 //
