@@ -10,7 +10,7 @@ namespace bellwether::app {
 
 int run_command_line(int count, char** words) {
   CLI::App program("Bellwether: full sight of a site, in one process");
-  program.require_subcommand(1);
+  program.require_subcommand(0, 1);
   program.set_version_flag("--version", std::string(kVersion));
   std::string config_file;
   std::string data;
@@ -23,7 +23,18 @@ int run_command_line(int count, char** words) {
   int code = 0;
   CLI::App* serve = program.add_subcommand("serve", "Run the server");
   common(serve);
-  serve->callback([&] { code = run_serve({config_file, data}); });
+  std::string nagios;
+  serve->add_option("--nagios", nagios, "Watch what this nagios.cfg says; wins over checks.nagios")
+      ->check(CLI::ExistingFile);
+  serve->callback([&] { code = run_serve({config_file, data, nagios}); });
+  // `bellwether --nagios nagios.cfg` is all that it takes to come from there.
+  program.add_option("--nagios", nagios, "Run the server on this nagios.cfg, as `serve --nagios` does")
+      ->check(CLI::ExistingFile);
+  program.callback([&] {
+    if (!program.get_subcommands().empty()) return;
+    if (nagios.empty()) throw CLI::RequiredError("A subcommand");
+    code = run_serve({config_file, data, nagios});
+  });
 
   CheckConfigOptions check;
   CLI::App* check_config =

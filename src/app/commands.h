@@ -9,6 +9,7 @@ namespace bellwether::app {
 struct ServeOptions {
   std::string config_file;  // empty: the defaults
   std::string data;         // wins over the file's
+  std::string nagios;       // a nagios.cfg; wins over the file's
 };
 int run_serve(const ServeOptions& options);
 

@@ -92,6 +92,32 @@ struct HeartbeatsConfig {
   std::size_t max_expected = 10'000;  // limits.heartbeats
 };
 
+// What is watched, and how.
+struct ChecksConfig {
+  std::string nagios;                                       // a nagios.cfg; empty: none
+  std::vector<std::string> definitions;                     // TOML files and folders, besides <data>/checks.d
+  bool this_machine = true;                                 // watched as long as nothing else is configured
+  bool strict_nagios = false;
+  bool native = true;
+  std::vector<std::string> plugin_folders = {"/usr/lib/bellwether/plugins"};
+  std::string retentions = "60s:400d";                      // of the series of checks
+  seconds log_retention{400 * 86'400};
+  std::string command_file;  // empty: <data>/bellwether.cmd
+  std::string spool;         // check_result_path; empty: none
+  std::vector<std::string> nsca;
+  int nsca_encryption = 1;
+  std::string nsca_password_file;
+  std::vector<std::string> nrdp_tokens;
+  std::vector<std::string> livestatus;
+  std::string status_file, log_file;  // empty: none
+  seconds status_interval{10};
+  std::size_t native_running = 10'000;
+  std::size_t plugin_output_bytes = 64 << 10;
+  std::size_t perf_labels = 256;
+  std::size_t comments = 100'000, downtimes = 100'000;
+  std::size_t children_running = 256, children_waiting = 100'000;
+};
+
 struct Config {
   std::string data = "./data";
   std::size_t shards = 0;
@@ -107,6 +133,7 @@ struct Config {
   GraphiteConfig graphite;
   AlertsConfig alerts;
   HeartbeatsConfig heartbeats;
+  ChecksConfig checks;
 };
 
 // `file` is only for messages: "FILE:LINE: …". kInvalidArgument for TOML that does not parse, unknown keys (with the nearest right one),

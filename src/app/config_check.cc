@@ -58,6 +58,8 @@ Result<void> check_config(const Config& config, const std::string& file) {
   TRY_VOID(check_endpoints(config.carbon.plaintext, "carbon.plaintext",
                            {Kind::kUdp, Kind::kTcp, Kind::kUnixStream, Kind::kUnixDatagram}, file));
   TRY_VOID(check_endpoints(config.carbon.pickle, "carbon.pickle", {Kind::kTcp, Kind::kUnixStream}, file));
+  TRY_VOID(check_endpoints(config.checks.nsca, "checks.nsca", {Kind::kTcp}, file));
+  TRY_VOID(check_endpoints(config.checks.livestatus, "checks.livestatus", {Kind::kTcp, Kind::kUnixStream}, file));
   if (config.http.tls_certificate.empty() != config.http.tls_key.empty()) {
     return fail(Code::kInvalidArgument, file + ": http.tls_certificate and http.tls_key go together");
   }

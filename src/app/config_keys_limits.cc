@@ -41,6 +41,16 @@ ConfigSection limits_keys() {
               [](auto& c) -> auto& { return c.alerts.outbound.max_requests; });
   section.key("heartbeats", "Names that may be expected to report.",
               [](auto& c) -> auto& { return c.heartbeats.max_expected; });
+  section.key("native_checks", "Native checks that run at a time; more wait in order.",
+              [](auto& c) -> auto& { return c.checks.native_running; });
+  section.key("children_waiting", "Plugins and commands that wait to be started; further ones are refused.",
+              [](auto& c) -> auto& { return c.checks.children_waiting; });
+  section.bytes("plugin_output", "Output of one plugin that is kept; the rest is dropped.",
+                [](auto& c) -> auto& { return c.checks.plugin_output_bytes; });
+  section.key("perf_labels", "Performance-data labels of one host or service that become series.",
+              [](auto& c) -> auto& { return c.checks.perf_labels; });
+  section.key("comments", "Comments on hosts and services.", [](auto& c) -> auto& { return c.checks.comments; });
+  section.key("downtimes", "Downtimes of hosts and services.", [](auto& c) -> auto& { return c.checks.downtimes; });
   return section;
 }
 

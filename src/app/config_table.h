@@ -138,6 +138,7 @@ ConfigSection series_keys();
 ConfigSection graphite_keys();
 ConfigSection alerts_keys();
 ConfigSection heartbeats_keys();
+ConfigSection checks_keys();
 ConfigSection limits_keys();
 
 // [[alerts.receiver]], [[alerts.route]] and [[alerts.schedule]]: parts of alerts_keys().

@@ -101,12 +101,13 @@ std::string local_socket_path(const std::string& data) {
   return data + "/bellwether.sock";
 }
 
-Result<Config> config_of_command(const std::string& config_file, const std::string& data) {
+Result<Config> config_of_command(const std::string& config_file, const std::string& data, const std::string& nagios) {
   Config config;
   if (!config_file.empty()) {
     TRY(config, load_config(disk::system_filesystem(), config_file));
   }
   if (!data.empty()) config.data = data;
+  if (!nagios.empty()) config.checks.nagios = nagios;
   return config;
 }
 

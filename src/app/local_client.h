@@ -15,8 +15,9 @@ namespace bellwether::app {
 // The server's socket for people on the same machine: mode 0600, so whoever may open it may do everything.
 std::string local_socket_path(const std::string& data);
 
-// The configuration file (defaults when empty) with the command line's data folder put over it.
-Result<Config> config_of_command(const std::string& config_file, const std::string& data);
+// The configuration file (defaults when empty) with the command line's data folder and nagios.cfg put over it.
+Result<Config> config_of_command(const std::string& config_file, const std::string& data,
+                                 const std::string& nagios = {});
 
 class LocalClient {
  public:

@@ -26,11 +26,11 @@ void raise_descriptor_limit() {
 
 int run_serve(const ServeOptions& options) {
   raise_descriptor_limit();
-  auto config = config_of_command(options.config_file, options.data);
+  auto config = config_of_command(options.config_file, options.data, options.nagios);
   if (!config) return complain(config.error());
   LevelledLogSink sink(make_descriptor_log_sink(STDERR_FILENO, config->log.format, LogLevel::kDebug),
                        config->log.level);
-  auto server = Server::create(std::move(*config), options.config_file, options.data, sink);
+  auto server = Server::create(std::move(*config), options, sink);
   if (!server) return complain(server.error());
   return (*server)->run();
 }

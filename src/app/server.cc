@@ -9,6 +9,7 @@
 
 #include "app/account_routes.h"
 #include "app/accounts.h"
+#include "app/check_schemas.h"
 #include "app/config_table.h"
 #include "app/ingest.h"
 #include "app/listeners_file.h"
@@ -17,6 +18,7 @@
 #include "app/system_routes.h"
 #include "app/ui_assets.h"
 #include "app/version.h"
+#include "app/watch.h"
 #include "carbon/storage_rules.h"
 #include "graphite/mount.h"
 #include "net/http_server.h"
@@ -40,10 +42,9 @@ std::vector<runtime::Shard*> all_shards(runtime::Runtime& runtime) {
 
 class ServerProcess final : public Server {
  public:
-  ServerProcess(Config config, std::string config_file, std::string data, LevelledLogSink& sink)
+  ServerProcess(Config config, ServeOptions options, LevelledLogSink& sink)
       : config_(std::move(config)),
-        config_file_(std::move(config_file)),
-        data_(std::move(data)),
+        options_(std::move(options)),
         sink_(sink),
         log_(sink, "app") {}
 
@@ -52,6 +53,7 @@ class ServerProcess final : public Server {
     http_.reset();
     local_http_.reset();
     self_metrics_.reset();
+    watch_.reset();
     ingest_.reset();
     if (backend_) {
       if (auto closed = backend_->close(); !closed)
@@ -70,12 +72,12 @@ class ServerProcess final : public Server {
   void start_timers();
   void reload();
   void drain();
+  void drain_rest();
 
   Log log(std::string_view module) const { return log_.with_module(module); }
 
   Config config_;
-  const std::string config_file_;
-  const std::string data_;
+  const ServeOptions options_;
   LevelledLogSink& sink_;
   Log log_;
 
@@ -88,11 +90,13 @@ class ServerProcess final : public Server {
   std::unique_ptr<ledger::Database> database_;
   std::unique_ptr<timeline::Timeline> timeline_;
   std::unique_ptr<carbon::Rules> rules_;
+  std::unique_ptr<CheckSchemas> schemas_;
   std::unique_ptr<series::EmbeddedBackend> backend_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<runtime::BlockingPool> query_pool_;
   std::unique_ptr<runtime::BlockingPool> blocking_pool_;
   std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<Watch> watch_;
   std::unique_ptr<SelfMetrics> self_metrics_;
   std::unique_ptr<Accounts> accounts_;
   LocalAccess local_access_;
@@ -110,7 +114,10 @@ Result<void> ServerProcess::open_stores() {
   TRY(std::vector<series::Tier> tiers, carbon::parse_retentions(config_.series.retentions));
   series::Schema fallback{.name = "default", .pattern = "", .tiers = std::move(tiers)};
   TRY(rules_, carbon::Rules::load(filesystem_, config_.carbon.files, std::move(fallback), metrics_, log("carbon")));
-  auto backend = series::EmbeddedBackend::open(filesystem_, config_.data + "/series", config_.series.options, *rules_,
+  TRY(std::vector<series::Tier> check_tiers, carbon::parse_retentions(config_.checks.retentions));
+  schemas_ = std::make_unique<CheckSchemas>(
+      *rules_, series::Schema{.name = "checks", .pattern = "^checks\\.", .tiers = std::move(check_tiers)});
+  auto backend = series::EmbeddedBackend::open(filesystem_, config_.data + "/series", config_.series.options, *schemas_,
                                                clock_, metrics_, log("series"));
   if (!backend)
     return std::unexpected(
@@ -140,6 +147,7 @@ Result<void> ServerProcess::open_http(InheritedSockets& inherited) {
   system_view_ = std::make_unique<SystemView>(system_sources());
   system_routes_ = std::make_unique<SystemRoutes>(*system_view_, metrics_, all_shards(*runtime_));
   system_routes_->mount(router_);
+  watch_->mount(router_);
   mount_account_routes(router_, *accounts_);
   graphite::mount(
       router_,
@@ -227,6 +235,21 @@ Result<void> ServerProcess::open() {
                                              .refusals = refusals_,
                                              .log = log("ingest")},
                               inherited));
+  TRY(watch_, Watch::create(config_, WatchServices{.runtime = *runtime_,
+                                                   .clock = clock_,
+                                                   .pool = *blocking_pool_,
+                                                   .query_pool = *query_pool_,
+                                                   .backend = *backend_,
+                                                   .writer = ingest_->writer(runtime_->size() - 1),
+                                                   .schemas = *schemas_,
+                                                   .timeline = *timeline_,
+                                                   .database = *database_,
+                                                   .filesystem = filesystem_,
+                                                   .metrics = metrics_,
+                                                   .refusals = refusals_,
+                                                   .log = log_,
+                                                   .reload = [this] { runtime_->shard(0).post([this] { reload(); }); },
+                                                   .shutdown = [this] { runtime_->shard(0).post([this] { drain(); }); }}));
   self_metrics_ =
       std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
   TRY_VOID(open_http(inherited));
@@ -234,6 +257,7 @@ Result<void> ServerProcess::open() {
     log_.warning("a socket was handed over that no listener is configured for", {{"address", address}});
   }
   ingest_->start();
+  watch_->start();
   return {};
 }
 
@@ -267,11 +291,15 @@ void ServerProcess::start_timers() {
 
 void ServerProcess::reload() {
   (void)service_manager_.reloading();
-  auto loaded = config_of_command(config_file_, data_);
+  auto loaded = config_of_command(options_.config_file, options_.data, options_.nagios);
   if (!loaded) {
     log_.error("configuration not reloaded; the old one stays", {{"error", loaded.error().to_string()}});
   } else {
     sink_.set_level(loaded->log.level);
+    watch_->reload(*loaded, [this](const Result<void>& done) {
+      if (done) return log_.info("what is to be watched was read again");
+      log_.error("what is to be watched was not reloaded; the old stays", {{"error", done.error().to_string()}});
+    });
     for (const std::string& name : waits_for_restart(config_, *loaded))
       log_.warning("changed, but waits for a restart", {{"key", name}});
     config_.log.level = loaded->log.level;
@@ -290,6 +318,10 @@ void ServerProcess::drain() {
   log_.info("draining");
   (void)service_manager_.stopping();
   system_routes_->set_ready(false);
+  watch_->drain([this] { drain_rest(); });
+}
+
+void ServerProcess::drain_rest() {
   ingest_->drain([this] {
     const auto drain_http = [this] { http_->drain(kDrainDeadline, [this] { runtime_->stop(); }); };
     if (local_http_ == nullptr) return drain_http();
@@ -326,9 +358,8 @@ int ServerProcess::run() {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::create(Config config, std::string config_file, std::string data,
-                                               LevelledLogSink& sink) {
-  auto server = std::make_unique<ServerProcess>(std::move(config), std::move(config_file), std::move(data), sink);
+Result<std::unique_ptr<Server>> Server::create(Config config, ServeOptions options, LevelledLogSink& sink) {
+  auto server = std::make_unique<ServerProcess>(std::move(config), std::move(options), sink);
   TRY_VOID(server->open());
   return server;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "app/commands.h"
 #include "app/config.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -31,10 +32,9 @@ class Server {
  public:
   virtual ~Server() = default;
 
-  // `config_file` may be empty; `data` is the command line's folder, which a reload keeps. `sink` outlives the server. Errors name what could
-  // not be opened: a port that is taken, a folder that another process holds, a file that cannot be read.
-  static Result<std::unique_ptr<Server>> create(Config config, std::string config_file, std::string data,
-                                                LevelledLogSink& sink);
+  // `options` are the command line's, which a reload keeps. `sink` outlives the server. Errors name what could not be opened: a port that is
+  // taken, a folder that another process holds, a file that cannot be read.
+  static Result<std::unique_ptr<Server>> create(Config config, ServeOptions options, LevelledLogSink& sink);
 
   // The process's exit code.
   virtual int run() = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/engine/topology_edges.h"
 #include "checks/object_name.h"
 #include "checks/problem_key.h"
 #include "checks/run/engine_macros.h"
@@ -38,6 +39,7 @@ class MonitorProcess final : public Monitor, private Actions {
   void replace(Watched watched) override;
   void drain(std::function<void()> done) override;
   const Engine& engine() const override { return *engine_; }
+  ConfigurationPtr configuration() const override { return configuration_; }
   void change(const std::function<void(Engine&, Actions&, UnixMillis)>& work) override;
   void when_stored(std::function<void(Result<void>)> done) override;
   std::vector<ToldRecord> told(ObjectRef object) const override { return told_.of(name(object)); }
@@ -70,12 +72,14 @@ class MonitorProcess final : public Monitor, private Actions {
   void end_turn_soon();
   void arm();
   void fill(Batch& batch);
+  void store_topology();
   void store_state(Batch& batch, ObjectRef object);
 
   const MonitorOptions options_;
   const MonitorDependencies dependencies_;
   const MacroSource::Program program_facts_;
   Gauge& lateness_;
+  ConfigurationPtr configuration_;
   std::unique_ptr<Engine> engine_;
   ResultSeries series_;
   Launcher launcher_;
@@ -105,6 +109,7 @@ MonitorProcess::MonitorProcess(Watched watched, const MonitorOptions& options, c
                      .main_file = options.main_file},
       lateness_(dependencies.metrics.gauge("checks.latest_lateness_seconds", {},
                                            "How late the last check was started against the time it was wanted")),
+      configuration_(watched.configuration),
       engine_(make_engine(watched)),
       series_(dependencies.writer, dependencies.schemas, options.max_perf_labels, dependencies.metrics,
               dependencies.refusals),
@@ -167,7 +172,17 @@ std::unique_ptr<Engine> MonitorProcess::make_engine(const Watched& watched) {
   return engine;
 }
 
+// Who needs whom by configuration, for whoever looks for a cause.
+void MonitorProcess::store_topology() {
+  const UnixSeconds time = std::chrono::floor<seconds>(now());
+  recorder_.open().also([configuration = configuration_, time](ledger::Connection& connection) {
+    return record_topology(connection, *configuration, time);
+  });
+  recorder_.write_soon();
+}
+
 void MonitorProcess::start() {
+  store_topology();
   engine_->start(now(), std::exchange(retained_, {}), *this);
   live_timer_ = dependencies_.shard.every(seconds(1), runtime::Shard::Alignment::kFromNow, [this] {
     live_share_ = std::max(kLeastLiveShare, dirty_.waiting(Level::kLive) / kLiveRounds);
@@ -191,6 +206,8 @@ void MonitorProcess::replace(Watched watched) {
   shown_.clear();
   dependencies_.alerts.configure(watched.configuration->people);
   engine_ = std::move(next);
+  configuration_ = watched.configuration;
+  store_topology();
   engine_->start(now(), std::move(kept), *this);
   for (Watcher* watcher : watchers_) watcher->on_replace(*engine_);
   end_turn();

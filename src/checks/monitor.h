@@ -101,6 +101,7 @@ class Monitor {
   virtual void drain(std::function<void()> done) = 0;
 
   virtual const Engine& engine() const = 0;
+  virtual ConfigurationPtr configuration() const = 0;
   // Changes something through the engine; its actions are performed and stored with the batch.
   virtual void change(const std::function<void(Engine& engine, Actions& actions, UnixMillis now)>& work) = 0;
   // `done` is called on the shard once everything handed in before is durable, or has failed to become so.

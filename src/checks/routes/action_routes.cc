@@ -179,7 +179,7 @@ runtime::Task<HttpResponse> run_command(ApiPtr api, HttpRequest& request) {
   co_await api->monitor.shard().resume();
   Result<void> done = may_command(api->monitor.engine().configuration(), author);
   if (done) done = api->run_command(*line);
-  Stored waiting(api->monitor);
+  UntilStored waiting(api->monitor);
   Result<void> stored = co_await waiting;
   if (home != nullptr) co_await home->resume();
   if (!done) co_return HttpResponse::error(done.error());

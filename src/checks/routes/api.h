@@ -46,9 +46,9 @@ auto on_engine(ApiPtr api, net::HttpRequest& request, Work work)
 }
 
 // Awaits the monitor's when_stored(), on its shard.
-class Stored {
+class UntilStored {
  public:
-  explicit Stored(Monitor& monitor) : monitor_(monitor) {}
+  explicit UntilStored(Monitor& monitor) : monitor_(monitor) {}
   bool await_ready() const { return false; }
   // When everything is stored already it answers within the call: then there is nothing to wait for.
   bool await_suspend(std::coroutine_handle<> awaiter) {
@@ -83,7 +83,7 @@ auto change_engine(ApiPtr api, net::HttpRequest& request, Work work)
   std::optional<Answer> answer;
   api->monitor.change(
       [&](Engine& engine, Actions& actions, UnixMillis now) { answer.emplace(work(engine, actions, now)); });
-  Stored waiting(api->monitor);
+  UntilStored waiting(api->monitor);
   Result<void> stored = co_await waiting;
   if (home != nullptr) co_await home->resume();
   if (!*answer) co_return std::move(*answer);

@@ -1,0 +1,233 @@
+#include "app/watch.h"
+
+#include <fmt/format.h>
+
+#include "app/check_definitions.h"
+#include "app/evaluate_target.h"
+#include "app/watch_file.h"
+#include "ledger/check_log.h"
+
+namespace bellwether::app {
+namespace {
+
+using checks::Diagnostic;
+
+constexpr seconds kTidyInterval{3600};
+constexpr std::size_t kTidyRows = 50'000;  // of one round
+
+std::vector<runtime::Shard*> all_shards(runtime::Runtime& runtime) {
+  std::vector<runtime::Shard*> shards;
+  for (std::size_t i = 0; i < runtime.size(); ++i) shards.push_back(&runtime.shard(i));
+  return shards;
+}
+
+checks::MonitorOptions monitor_options(const Config& config) {
+  checks::MonitorOptions options;
+  options.engine.max_comments = config.checks.comments;
+  options.engine.max_downtimes = config.checks.downtimes;
+  options.engine.strict_nagios = config.checks.strict_nagios;
+  options.native_checks = config.checks.native;
+  options.plugin_folders = config.checks.plugin_folders;
+  options.max_native_running = config.checks.native_running;
+  options.plugin_output_bytes = config.checks.plugin_output_bytes;
+  options.max_perf_labels = config.checks.perf_labels;
+  options.main_file = config.checks.nagios;
+  return options;
+}
+
+}  // namespace
+
+Watch::Watch(const Config& config, const WatchServices& services)
+    : config_(config),
+      services_(services),
+      evaluate_(make_evaluate_target(services.backend, services.timeline, services.query_pool, services.clock,
+                                     config.graphite.options)),
+      dialer_(shard(), services.pool, services.metrics),
+      runner_({.max_running = config.checks.children_running, .max_waiting = config.checks.children_waiting},
+              services.metrics) {}
+
+Watch::~Watch() = default;
+
+Result<std::unique_ptr<Watch>> Watch::create(const Config& config, const WatchServices& services) {
+  std::unique_ptr<Watch> watch(new Watch(config, services));
+  TRY_VOID(watch->open());
+  return watch;
+}
+
+Result<checks::Watched> Watch::load(const ChecksConfig& config) const {
+  std::vector<std::string> paths = config.definitions;
+  paths.push_back(folder());
+  TRY(checks::NativeDefinitions native, load_check_definitions(services_.filesystem, paths));
+  if (config.this_machine && config.nagios.empty() && native.hosts.empty()) add_this_machine(config_.data, native);
+  checks::Loaded loaded = checks::load(services_.filesystem, config.nagios, native);
+  for (const Diagnostic& diagnostic : loaded.diagnostics) {
+    if (diagnostic.severity == Diagnostic::Severity::kWarning) {
+      services_.log.warning("what is to be watched", {{"text", diagnostic.text()}});
+    } else {
+      services_.log.error("what is to be watched", {{"text", diagnostic.text()}});
+    }
+  }
+  if (loaded.configuration == nullptr) return std::unexpected(checks::to_error(loaded.diagnostics));
+  return checks::Watched{std::move(loaded.configuration), std::move(loaded.recurring_downtimes)};
+}
+
+Result<void> Watch::open() {
+  TRY(checks::Watched watched, load(config_.checks));
+  const auto store = [this](std::function<void(Result<void>)> done) {
+    monitor_->change([](checks::Engine&, checks::Actions&, UnixMillis) {});
+    if (done) monitor_->when_stored(std::move(done));
+  };
+  TRY(tell_, Tell::create(config_, watched.configuration->people,
+                          TellServices{.runtime = services_.runtime,
+                                       .shard = shard(),
+                                       .clock = services_.clock,
+                                       .pool = services_.pool,
+                                       .runner = runner_,
+                                       .database = services_.database,
+                                       .metrics = services_.metrics,
+                                       .log = services_.log.with_module("alerts"),
+                                       .store = store}));
+  const checks::MonitorDependencies dependencies{.shard = shard(),
+                                                 .clock = services_.clock,
+                                                 .runner = runner_,
+                                                 .pool = services_.pool,
+                                                 .dialer = dialer_,
+                                                 .database = services_.database,
+                                                 .writer = services_.writer,
+                                                 .schemas = services_.schemas,
+                                                 .alerts = tell_->engine(),
+                                                 .pages_stored = [this] { tell_->pages_stored(); },
+                                                 .evaluate = evaluate_,
+                                                 .metrics = services_.metrics,
+                                                 .refusals = services_.refusals,
+                                                 .log = services_.log.with_module("checks")};
+  TRY(monitor_, checks::Monitor::create(std::move(watched), monitor_options(config_), dependencies));
+  checks::ProgramHooks hooks;
+  hooks.restart = services_.reload;
+  hooks.shutdown = services_.shutdown;
+  hooks.process_file = [this](const std::string& file, bool removes) { process_file(file, removes); };
+  dispatcher_ = std::make_unique<checks::Dispatcher>(tell_->engine(), std::move(hooks), services_.refusals);
+  intake_ = std::make_unique<checks::MonitorIntake>(*monitor_, *dispatcher_);
+  TRY(ways_, Ways::open(config_, WaysServices{.monitor = *monitor_,
+                                              .intake = *intake_,
+                                              .alerts = tell_->engine(),
+                                              .clock = services_.clock,
+                                              .pool = services_.pool,
+                                              .database = services_.database,
+                                              .filesystem = services_.filesystem,
+                                              .metrics = services_.metrics,
+                                              .refusals = services_.refusals,
+                                              .log = services_.log.with_module("checks")}));
+  return {};
+}
+
+void Watch::mount(net::Router& router) {
+  checks::Api api{.monitor = *monitor_,
+                  .database = services_.database,
+                  .pool = services_.pool,
+                  .clock = services_.clock,
+                  .shards = all_shards(services_.runtime)};
+  api.add_watch = [this](checks::WatchRequest request) { return add_watch(std::move(request)); };
+  api.run_command = [this](std::string_view line) { return intake_->command(line, "http"); };
+  checks::mount(router, api);
+  tell_->mount(router);
+  ways_->mount(router);
+}
+
+void Watch::start() {
+  shard().post([this] {
+    monitor_->start();
+    tell_->start();
+    ways_->start();
+    tidy_timer_ = shard().every(kTidyInterval, runtime::Shard::Alignment::kFromNow, [this] { tidy(); });
+  });
+}
+
+// Rows of the log that nobody keeps any longer. A pool that is full has more urgent work; the next round comes.
+void Watch::tidy() {
+  const UnixSeconds before = services_.clock.now_seconds() - config_.checks.log_retention;
+  (void)services_.pool.submit([this, before] {
+    auto removed = services_.database.write([&](ledger::Connection& connection) {
+      return ledger::CheckLog::remove_before(connection, before, kTidyRows);
+    });
+    if (!removed) services_.log.warning("old log lines stay", {{"error", removed.error().to_string()}});
+  });
+}
+
+// PROCESS_FILE: a file of commands, a line each.
+void Watch::process_file(const std::string& file, bool removes) {
+  auto work = [this, file, removes] {
+    auto text = services_.filesystem.read_file(file);
+    if (text && removes) (void)services_.filesystem.remove(file);
+    if (!text) return services_.log.warning("cannot read a file of commands", {{"error", text.error().to_string()}});
+    shard().post([this, lines = std::move(*text)] { intake_->commands(lines, "file"); });
+  };
+  if (auto queued = services_.pool.submit(std::move(work)); !queued)
+    services_.log.warning("cannot read a file of commands", {{"error", queued.error().to_string()}});
+}
+
+void Watch::reload(const Config& config, std::function<void(Result<void>)> done) {
+  runtime::Shard& first = services_.runtime.shard(0);
+  auto work = [this, config, done, &first] {
+    auto watched = std::make_shared<Result<checks::Watched>>(load(config.checks));
+    if (!*watched) {
+      first.post([done, watched] { done(std::unexpected(watched->error())); });
+      return;
+    }
+    shard().post([this, config, watched, done, &first] {
+      Result<void> told = tell_->configure(config);
+      if (told) {
+        config_.checks = config.checks;
+        monitor_->replace(std::move(**watched));
+      }
+      first.post([done, told] { done(told); });
+    });
+  };
+  if (const Result<void> queued = services_.pool.submit(std::move(work)); !queued) done(queued);
+}
+
+void Watch::drain(std::function<void()> done) {
+  runtime::Shard& first = services_.runtime.shard(0);
+  shard().post([this, done = std::move(done), &first]() mutable {
+    tidy_timer_.reset();
+    ways_->drain();
+    monitor_->drain([this, done = std::move(done), &first]() mutable {
+      tell_->drain([done = std::move(done), &first] { first.post(done); });
+    });
+  });
+}
+
+// Writes the file as it would be, reads everything with it, and puts the old one back when that is wrong.
+Result<checks::WatchedObject> Watch::write_watch(const checks::WatchRequest& request,
+                                                 const checks::Configuration& present, checks::Watched& next) const {
+  TRY(const std::string addition, watch_text(request, present, services_.clock.now_seconds()));
+  const std::string file = folder() + "/watch.toml";
+  TRY_VOID(services_.filesystem.make_directories(folder()));
+  const Result<std::string> before = services_.filesystem.read_file(file);
+  if (!before && before.error().code() != Code::kNotFound) return std::unexpected(before.error());
+  TRY_VOID(services_.filesystem.replace_file(file, before.value_or(std::string()) + addition));
+  Result<checks::Watched> loaded = load(config_.checks);
+  if (!loaded) {
+    TRY_VOID(before ? services_.filesystem.replace_file(file, *before) : services_.filesystem.remove(file));
+    return std::unexpected(std::move(loaded).error());
+  }
+  next = std::move(*loaded);
+  return checks::WatchedObject{request.host.empty() ? std::string(kWatchedHost) : request.host, request.name};
+}
+
+runtime::Task<Result<checks::WatchedObject>> Watch::add_watch(checks::WatchRequest request) {
+  runtime::Shard* const home = runtime::Shard::current();
+  co_await shard().resume();
+  auto next = std::make_shared<checks::Watched>();
+  // Held until the file is written: a reload may replace it meanwhile.
+  auto work = [this, request = std::move(request), present = monitor_->configuration(), next] {
+    return write_watch(request, *present, *next);
+  };
+  runtime::Task<Result<checks::WatchedObject>> writing = services_.pool.run(std::move(work));
+  Result<checks::WatchedObject> written = co_await std::move(writing);
+  if (written) monitor_->replace(std::move(*next));
+  if (home != nullptr) co_await home->resume();
+  co_return written;
+}
+
+}  // namespace bellwether::app

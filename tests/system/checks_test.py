@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+"""Checks as an operator meets them: a Nagios configuration, real plugins, passive results, what people do over HTTP, reload and restart."""
+import json
+import pathlib
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from harness import BASE_CONFIG, Bellwether, run, wait_until
+
+PLUGINS = "/usr/lib/nagios/plugins"
+
+NAGIOS = """
+cfg_file={folder}/objects.cfg
+resource_file={folder}/resource.cfg
+interval_length=1
+accept_passive_service_checks=1
+log_file={folder}/nagios.log
+"""
+
+OBJECTS = """
+define timeperiod{
+  timeperiod_name always
+  alias always
+  monday 00:00-24:00
+  tuesday 00:00-24:00
+  wednesday 00:00-24:00
+  thursday 00:00-24:00
+  friday 00:00-24:00
+  saturday 00:00-24:00
+  sunday 00:00-24:00
+}
+define command{
+  command_name dummy
+  command_line $USER1$/check_dummy $ARG1$ $ARG2$
+}
+define command{
+  command_name from_file
+  command_line $USER1$/check_dummy `cat $ARG1$`
+}
+define command{
+  command_name load
+  command_line $USER1$/check_load -w 1000,1000,1000 -c 2000,2000,2000
+}
+define command{
+  command_name notify
+  command_line /bin/true
+}
+define contact{
+  contact_name anna
+  host_notification_period always
+  service_notification_period always
+  host_notification_options d,u,r
+  service_notification_options w,u,c,r
+  host_notification_commands notify
+  service_notification_commands notify
+}
+define host{
+  host_name web1
+  address 127.0.0.1
+  check_command dummy!0!up
+  check_interval 60
+  retry_interval 1
+  max_check_attempts 2
+  check_period always
+  contacts anna
+  notification_period always
+}
+define service{
+  name usual
+  register 0
+  host_name web1
+  check_interval 2
+  retry_interval 1
+  max_check_attempts 2
+  check_period always
+  notification_period always
+  notification_interval 0
+  contacts anna
+}
+define service{
+  use usual
+  service_description http
+  check_command from_file!{folder}/http
+}
+define service{
+  use usual
+  service_description load
+  check_command load
+}
+define service{
+  use usual
+  service_description backup
+  check_command dummy!0!never
+  active_checks_enabled 0
+  passive_checks_enabled 1
+}
+"""
+
+
+class Site:
+    """A server on a Nagios configuration in a folder of its own."""
+
+    def __init__(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="bellwether-checks-")
+        self.folder = pathlib.Path(self.temporary.name)
+        self.write("nagios.cfg", NAGIOS)
+        self.write("objects.cfg", OBJECTS)
+        self.write("resource.cfg", f"$USER1$={PLUGINS}\n")
+        self.write("http", "0 fine")
+        self.server = Bellwether(BASE_CONFIG + f'[checks]\nnagios = "{self.folder}/nagios.cfg"\n', folder=self.folder)
+
+    def write(self, name, text):
+        # Written beside and renamed, so that a check never reads half of it.
+        file = self.folder / (name + ".new")
+        file.write_text(text.replace("{folder}", str(self.folder)))
+        file.rename(self.folder / name)
+
+    def __enter__(self):
+        self.server.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.server.kill()
+        self.temporary.cleanup()
+
+    def get(self, path):
+        status, body = self.server.get(path)
+        assert status == 200, f"{path} answered {status}: {body}"
+        return json.loads(body)
+
+    def post(self, path, body, expected=200):
+        status, text = self.server.post(path, json.dumps(body), {"Content-Type": "application/json"})
+        assert status == expected, f"{path} answered {status}: {text}"
+        return json.loads(text)
+
+    def object(self, service):
+        return self.get(f"/api/v1/checks/object?host=web1&service={service}")
+
+    def wait_for_state(self, service, state, hard=True):
+        def reached():
+            found = self.object(service)
+            return found if found["state"] == state and found["hard"] == hard else None
+        return wait_until(reached, f"{service} to be {state}", timeout=60)
+
+    def reload(self):
+        before = self.server.log_text().count("was read again") + self.server.log_text().count("was not reloaded")
+        self.server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.server.log_text().count("was read again") + self.server.log_text().count("was not reloaded") > before,
+                   "the reload")
+
+
+def real_plugins_run_and_become_series():
+    with Site() as site:
+        load = site.wait_for_state("load", "ok")
+        assert load["output"].startswith(("OK", "LOAD OK")), load["output"]
+        labels = {datum["label"]: datum for datum in load["perf_data"]}
+        assert "load1" in labels and labels["load1"]["series"] == "checks.web1.load.load1", labels
+        wait_until(lambda: site.server.values("checks.web1.load.load1"), "the series of the label")
+        wait_until(lambda: site.server.values("checks.web1.load.state") and set(site.server.values("checks.web1.load.state")) == {0},
+                   "the series of the state")
+        grid = site.get("/api/v1/checks")
+        assert grid["total"] == 1 and {row["service"] for row in grid["hosts"][0]["services"]} == {"http", "load", "backup"}, grid
+
+
+def a_problem_goes_soft_hard_told_acknowledged_and_recovers():
+    with Site() as site:
+        site.wait_for_state("http", "ok")
+        site.write("http", "2 broken")
+        site.wait_for_state("http", "critical")
+        report = site.get("/api/v1/problems")
+        problem = next(p for p in report["problems"] if p["id"] == "checks/web1/http")
+        assert problem["output"] == "CRITICAL: broken" and problem["attempt"] == 2, problem
+        assert report["counts"]["critical"] == 1 and "web1/http" in report["verdict"], report
+        site.post("/api/v1/checks/acknowledge", {"host": "web1", "service": "http", "comment": "on it"})
+        found = site.object("http")
+        assert found["acknowledged"]["comment"] == "on it", found
+        assert any(c["entry"] == "acknowledgement" for c in found["comments"]), found["comments"]
+        site.write("http", "0 fine again")
+        site.wait_for_state("http", "ok")
+        assert site.object("http")["acknowledged"] is None
+        past = site.get(f"/api/v1/checks/history?host=web1&service=http&from={int(time.time()) - 600}")
+        states = [(span["state"], span["hard"]) for span in past["spans"]]
+        assert ("critical", False) in states and ("critical", True) in states and states[-1] == ("ok", True), states
+        events = wait_until(lambda: [e for e in json.loads(site.server.get("/events/get_data")[1]) if e["kind"] == "check"],
+                            "the timeline's events")
+        assert any("web1/http is CRITICAL" in e["what"] for e in events), events
+
+
+def passive_results_are_durable_once_they_are_answered():
+    with Site() as site:
+        answer = site.post("/api/v1/checks/result", {"host": "web1", "service": "backup", "status": 1, "output": "old | age=90000s"})
+        assert answer == {"refused": [], "taken": 1}, answer
+        site.post("/api/v1/checks/result", {"host": "nobody", "status": 0, "output": "x"}, expected=404)
+        site.post("/api/v1/checks/result", {"host": "web1", "service": "backup", "status": 7, "output": "x"}, expected=400)
+        site.server.kill()
+        site.server.start()
+        found = site.object("backup")
+        assert found["state"] == "warning" and found["output"] == "old", found
+
+
+def what_people_said_survives_a_kill():
+    with Site() as site:
+        site.wait_for_state("http", "ok")
+        now = int(time.time())
+        downtime = site.post("/api/v1/checks/downtime", {"host": "web1", "service": "load", "start": now, "end": now + 3600, "comment": "move"})
+        comment = site.post("/api/v1/checks/comment", {"host": "web1", "comment": "rack 4"})
+        site.server.kill()
+        site.server.start()
+        found = site.object("load")
+        assert [d["id"] for d in found["downtimes"]] == [downtime["id"]] and found["downtime"], found["downtimes"]
+        host = site.get("/api/v1/checks/object?host=web1")
+        assert [c["id"] for c in host["comments"]] == [comment["id"]], host["comments"]
+
+
+def a_reload_keeps_state_and_a_broken_one_changes_nothing():
+    with Site() as site:
+        site.wait_for_state("http", "ok")
+        site.write("http", "2 broken")
+        site.wait_for_state("http", "critical")
+        site.post("/api/v1/checks/acknowledge", {"host": "web1", "service": "http", "comment": "mine"})
+        since = site.object("http")["since"]
+        site.write("objects.cfg", OBJECTS + "define service{\n use usual\n service_description extra\n check_command dummy!0!new\n}\n")
+        site.reload()
+        site.wait_for_state("extra", "ok")
+        found = site.object("http")
+        assert found["state"] == "critical" and found["since"] == since and found["acknowledged"]["comment"] == "mine", found
+        site.write("objects.cfg", OBJECTS + "define service{\n use usual\n service_description worse\n check_command nowhere\n}\n")
+        site.reload()
+        assert "was not reloaded" in site.server.log_text() and "objects.cfg" in site.server.log_text()
+        assert site.object("extra")["state"] == "ok"
+
+
+def a_broken_configuration_never_starts():
+    site = Site()
+    site.write("objects.cfg", OBJECTS + "define host{\n host_name broken\n nonsense 1\n}\n")
+    try:
+        site.server.start()
+        raise AssertionError("it started")
+    except AssertionError as error:
+        assert "ended with 1" in str(error) and "objects.cfg" in str(error), error
+    finally:
+        site.__exit__()
+
+
+def the_command_pipe_takes_commands():
+    with Site() as site:
+        with open(site.server.data / "bellwether.cmd", "w") as pipe:
+            pipe.write(f"[{int(time.time())}] PROCESS_SERVICE_CHECK_RESULT;web1;backup;2;lost|left=3\n")
+        wait_until(lambda: site.object("backup")["state"] == "critical", "the passive result")
+        site.post("/api/v1/checks/command", {"command": "DISABLE_SVC_NOTIFICATIONS;web1;backup"})
+        assert site.object("backup")["notifications"] is False
+        site.post("/api/v1/checks/command", {"command": "NO_SUCH_THING"}, expected=400)
+
+
+def watch_this_from_now_on():
+    with Site() as site:
+        host, port = site.server.address("http", "tcp")
+        added = site.post("/api/v1/checks/watch", {"name": "our own page", "kind": "tcp", "address": host, "port": port})
+        assert added == {"host": "watched", "service": "our own page"}, added
+        def is_ok():
+            found = site.get("/api/v1/checks/object?host=watched&service=our%20own%20page")
+            return found["state"] == "ok"
+        wait_until(is_ok, "the new check", timeout=90)
+        site.post("/api/v1/checks/watch", {"name": "our own page", "kind": "tcp", "address": host, "port": port}, expected=409)
+        site.server.stop()
+        site.server.start()
+        assert site.get("/api/v1/checks/object?host=watched&service=our%20own%20page")["host"] == "watched"
+
+
+if __name__ == "__main__":
+    run([real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
+         passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
+         a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
+         watch_this_from_now_on])
