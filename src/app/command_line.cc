@@ -43,6 +43,15 @@ int run_command_line(int count, char** words) {
   check_config->add_flag("--reference", check.reference, "Print the reference of every key instead");
   check_config->callback([&] { code = run_check_config(check); });
 
+  ChecksVerifyOptions verify;
+  CLI::App* checks = program.add_subcommand("checks", "What is watched");
+  checks->require_subcommand(1);
+  CLI::App* checks_verify =
+      checks->add_subcommand("verify", "Say what is wrong with a Nagios configuration, as `nagios -v` does");
+  checks_verify->add_option("FILE", verify.nagios_file, "A nagios.cfg")->required();
+  checks_verify->add_flag("--expanded", verify.expanded, "Write the fully expanded objects, as `nagios -vp` does");
+  checks_verify->callback([&] { code = run_checks_verify(verify); });
+
   QueryOptions query;
   const std::map<std::string, QueryFormat> formats{{"graph", QueryFormat::kGraph},
                                                    {"table", QueryFormat::kTable},

@@ -19,6 +19,14 @@ struct CheckConfigOptions {
 };
 int run_check_config(const CheckConfigOptions& options);
 
+// Reads a nagios.cfg with everything that belongs to it and says what `nagios -v` says; with `expanded`, writes the objects as
+// `nagios -vp` does, and the messages to standard error.
+struct ChecksVerifyOptions {
+  std::string nagios_file;
+  bool expanded = false;
+};
+int run_checks_verify(const ChecksVerifyOptions& options);
+
 enum class QueryFormat { kGraph, kTable, kJson, kCsv };
 
 // Asks the running server through the socket in its data folder; opens the folder itself when no server runs.

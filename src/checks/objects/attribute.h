@@ -107,9 +107,7 @@ enum class Attribute : std::uint8_t {
   kAddress6,
   // Known and without effect.
   kObsolete,
-  // Only in native definitions: ways to reach a contact, a period's time zone.
-  kMethods,
-  kZone,
+  kZone,  // of a timeperiod; only in native definitions
 };
 inline constexpr std::size_t kAttributes = static_cast<std::size_t>(Attribute::kZone) + 1;
 

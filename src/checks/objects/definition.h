@@ -49,6 +49,7 @@ struct Definition {
   ObjectType type{};
   bool is_registered = true;
   bool is_resolved = false;
+  bool is_native = false;  // of Bellwether's own configuration
   std::uint32_t file = 0;
   int line = 0;
   std::string_view name;  // by which templates are used; empty for most

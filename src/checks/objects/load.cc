@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "checks/objects/build.h"
+#include "checks/objects/expand.h"
 #include "checks/objects/main_file.h"
+#include "checks/objects/native.h"
 #include "checks/objects/object_files.h"
 #include "checks/objects/precached.h"
 #include "checks/objects/templates.h"
@@ -21,27 +23,6 @@ Checked count_objects(const Build& build) {
           build.host_dependencies.size(), build.service_dependencies.size()};
 }
 
-void expand(Build& build) {
-  build.contactgroup_members.expand(build.lists, build.reporter);
-  build.hostgroup_members.expand(build.lists, build.reporter);
-  build.services.expand(build.definitions, build.hostgroup_members, build.lists, build.main.allow_empty_hostgroups,
-                        build.reporter);
-  build.servicegroup_members.expand(build.services, build.service_lists, build.lists, build.hosts, build.reporter);
-}
-
-void make_objects(Build& build) {
-  build_timeperiods(build);
-  build_commands(build);
-  build_groups(build);
-  build_contacts(build);
-  merge_extended_infos(build);
-  build_hosts(build);
-  build_services(build);
-  build_memberships(build);
-  build_dependencies(build);
-  build_escalations(build);
-}
-
 }  // namespace
 
 std::size_t Loaded::count(Diagnostic::Severity severity) const {
@@ -52,7 +33,7 @@ Loaded load_nagios(disk::Filesystem& filesystem, const std::string& path, LoadOp
   return load(filesystem, path, NativeDefinitions{}, options);
 }
 
-Loaded load(disk::Filesystem& filesystem, const std::string& nagios_path, const NativeDefinitions& /*native*/,
+Loaded load(disk::Filesystem& filesystem, const std::string& nagios_path, const NativeDefinitions& native,
             LoadOptions options) {
   Diagnostics diagnostics;
   Definitions definitions;
@@ -61,15 +42,17 @@ Loaded load(disk::Filesystem& filesystem, const std::string& nagios_path, const 
     main = read_main_file(filesystem, nagios_path, diagnostics);
     read_object_files(filesystem, main, definitions, diagnostics);
   }
+  const NativeContacts native_contacts = add_native(native, main.options, definitions, diagnostics);
   resolve_templates(definitions, diagnostics);
 
   Build build(definitions, main, diagnostics);
-  expand(build);
-  make_objects(build);
+  make_configuration(build);
+  add_methods(build, native_contacts);
   diagnostics.enter(Diagnostic::Phase::kVerifying);
   verify(build);
 
   Loaded loaded;
+  loaded.recurring_downtimes = build_recurring_downtimes(build, native);
   loaded.checked = count_objects(build);
   if (options.with_expanded && !diagnostics.has_errors()) loaded.expanded = write_precached(build, options.written_at);
   if (!diagnostics.has_errors()) {

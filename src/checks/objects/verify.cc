@@ -44,12 +44,12 @@ class Verification {
       const std::string_view host = build_.hosts[build_.services[i].host].object_name;
       verify_service_commands(service, at, host);
       const Audience audience = audience_of(at, build_.hosts[build_.services[i].host]);
-      if (audience.contacts.empty() && audience.contact_groups.empty())
+      if (!at.is_native && audience.contacts.empty() && audience.contact_groups.empty())
         warning(at, "Service '{}' on host '{}' has no default contacts or contactgroups defined!", service.description,
                 host);
-      if (is_missing(at.find(Attribute::kCheckPeriod)))
+      if (!at.is_native && is_missing(at.find(Attribute::kCheckPeriod)))
         warning(at, "Service '{}' on host '{}' has no check time period defined!", service.description, host);
-      if (service.policy.period == alerts::kNoTimeperiod &&
+      if (!at.is_native && service.policy.period == alerts::kNoTimeperiod &&
           notification_period_of(at, build_.hosts[build_.services[i].host]).empty())
         warning(at, "Service '{}' on host '{}' has no notification time period defined!", service.description, host);
       if (service.policy.options.has(OptionSet::kRecovery) && !service.policy.options.has(State::kWarning) &&
@@ -100,7 +100,7 @@ class Verification {
         error(at, "Host check command '{}' specified for host '{}' is not defined anywhere!",
               command_name(command->text), host.name);
       const Audience audience = audience_of(at);
-      if (audience.contacts.empty() && audience.contact_groups.empty())
+      if (!at.is_native && audience.contacts.empty() && audience.contact_groups.empty())
         warning(at, "Host '{}' has no default contacts or contactgroups defined!", host.name);
       for (const std::string_view parent : split_names(without_plus(at.text(Attribute::kParents)))) {
         if (!build_.hosts.find(parent)) error(at, "'{}' is not a valid parent for host '{}'!", parent, host.name);
@@ -123,9 +123,9 @@ class Verification {
       const Definition& at = build_.contacts[i];
       verify_methods(contact.service, at, "service", "Service");
       verify_methods(contact.host, at, "host", "Host");
-      if (is_missing(at.find(Attribute::kServiceNotificationPeriod)))
+      if (!at.is_native && is_missing(at.find(Attribute::kServiceNotificationPeriod)))
         warning(at, "Contact '{}' has no service notification time period defined!", contact.name);
-      if (is_missing(at.find(Attribute::kHostNotificationPeriod)))
+      if (!at.is_native && is_missing(at.find(Attribute::kHostNotificationPeriod)))
         warning(at, "Contact '{}' has no host notification time period defined!", contact.name);
       if (contact.host.options.has(OptionSet::kRecovery) && !contact.host.options.has(State::kDown) &&
           !contact.host.options.has(State::kUnreachable)) {
@@ -180,7 +180,9 @@ class Verification {
 
   static bool is_missing(const Value* value) { return value == nullptr || value->is_null; }
 
+  // Nagios does not start with nothing to do; Bellwether has other things to do.
   void none(std::string_view what) {
+    if (build_.main.path.empty()) return;
     build_.reporter.diagnostics().error(fmt::format("There are no {} defined!", what));
   }
   template <class... Args>
