@@ -127,6 +127,8 @@ void add_service_escalation(Build& build, const Definition& definition, RecordLi
                            without_plus(definition.text(Attribute::kServiceDescription))};
   const ServiceSelection selection = build.service_lists.select(names, &build.servicegroup_members, definition);
   const std::vector<std::uint32_t>& services = selection.chosen.values();
+  if (selection.is_complete && services.empty())
+    build.reporter.error(definition, "Service escalation host name or description is NULL");
   for (auto at = services.rbegin(); at != services.rend(); ++at) {
     if (selection.rejected.has(*at)) continue;
     const ServiceInstance& instance = build.services[*at];

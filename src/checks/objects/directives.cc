@@ -63,7 +63,7 @@ constexpr Directive kHostWords[] = {
     {"active_checks_enabled", kActiveChecksEnabled, kSwitch},
     {"address", kAddress, kName},
     {"alias", kAlias, kName},
-    {"check_command", kCheckCommand, kCommand},
+    {"check_command", kCheckCommand, kText},
     {"check_freshness", kCheckFreshness, kSwitch},
     {"check_interval", kCheckInterval, kReal},
     {"check_period", kCheckPeriod, kText},
