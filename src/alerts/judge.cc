@@ -172,7 +172,7 @@ void NotificationEngine::judge_problem(Moment& moment, OpenProblem* open, Decisi
     const UnixSeconds hard_change = facts.last_hard_change;
     moment.state.id = problem_id(moment.key, hard_change == UnixSeconds() ? moment.now : hard_change);
   }
-  Message message = make_message(moment.now, facts, moment.request, moment.state.id, moment.number());
+  Message message = message_of(moment.now, facts, moment.request, moment.state.id, moment.number());
   message.notification = notification_id(moment.state.id, moment.request.kind, moment.number(), moment.state.last, 0);
   std::string group;
   const UnixSeconds release = problem_release(moment, open, plan.route, group);
@@ -200,7 +200,7 @@ void NotificationEngine::judge_recovery(Moment& moment, OpenProblem* open, Decis
     moment.state.id = 0;
     return;
   }
-  Message message = make_message(moment.now, moment.facts, moment.request, moment.state.id, moment.number());
+  Message message = message_of(moment.now, moment.facts, moment.request, moment.state.id, moment.number());
   message.kind = Kind::kRecovery;
   message.notification = notification_id(moment.state.id, Kind::kRecovery, moment.number(), moment.state.last, 0);
   if (open != nullptr) {
@@ -241,7 +241,7 @@ void NotificationEngine::judge_other(Moment& moment, OpenProblem* open, Decision
   }
   const std::uint64_t problem =
       moment.state.id != 0 ? moment.state.id : problem_id(moment.key, moment.facts.last_hard_change);
-  Message message = make_message(moment.now, moment.facts, moment.request, problem, moment.number());
+  Message message = message_of(moment.now, moment.facts, moment.request, problem, moment.number());
   // Several of a kind within one problem are several, unless somebody says the same twice in a second.
   const std::uint64_t step = hash64(moment.request.comment, static_cast<std::uint64_t>(count_seconds(moment.now)));
   message.notification = notification_id(problem, moment.request.kind, moment.number(), moment.state.last, step);
@@ -368,13 +368,20 @@ seconds NotificationEngine::interval_of(const Moment& moment, const Route* route
   return route != nullptr ? route->repeat_interval.value_or(own) : own;
 }
 
+Message NotificationEngine::message_of(UnixSeconds now, const Facts& facts, const Request& request,
+                                       std::uint64_t problem, std::uint32_t number) const {
+  Message message = make_message(now, facts, request, problem, number);
+  message.link = problem_link(options_.public_url, facts);
+  return message;
+}
+
 bool NotificationEngine::is_silenced(UnixSeconds now, const Facts& facts) const {
   return std::ranges::any_of(
       silences_, [&](const Silence& silence) { return silence.is_active(now) && all_match(silence.matchers, facts); });
 }
 
 void NotificationEngine::log_unsaid(UnixSeconds now, const Facts& facts, std::uint64_t problem, Filter filter) {
-  Message message = make_message(now, facts, Request{.kind = Kind::kProblem}, problem, 0);
+  Message message = message_of(now, facts, Request{.kind = Kind::kProblem}, problem, 0);
   set_texts(message);
   outgoing_.entries.push_back({.when = message.when, .message = std::move(message), .stopped_by = filter});
   if (filter == Filter::kSilenced) silenced_.add();

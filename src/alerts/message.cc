@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "net/percent.h"
 
 namespace bellwether::alerts {
 namespace {
@@ -71,6 +72,16 @@ Message make_message(UnixSeconds now, const Facts& facts, const Request& request
   message.when = now;
   message.labels = facts.labels;
   return message;
+}
+
+std::string problem_link(std::string_view public_url, const Facts& facts) {
+  if (public_url.empty()) return {};
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  std::string link(public_url);
+  if (facts.module != "checks" || facts.host.empty()) return link + '/';
+  link += "/checks/" + net::percent_encode(facts.host);
+  if (!facts.service.empty()) link += "/" + net::percent_encode(facts.service);
+  return link;
 }
 
 void set_texts(Message& message) {

@@ -20,6 +20,8 @@ std::string subject_name(std::string_view module, std::string_view host, std::st
 // Everything but the texts: set_texts() makes those once `folded` is known.
 Message make_message(UnixSeconds now, const Facts& facts, const Request& request, std::uint64_t problem,
                      std::uint32_t number);
+// Where the problem stands in the browser; empty without a public address.
+std::string problem_link(std::string_view public_url, const Facts& facts);
 // title and body, from everything else.
 void set_texts(Message& message);
 

@@ -116,6 +116,8 @@ class NotificationEngine final : public Engine {
   seconds interval_of(const Moment& moment, const Route* route) const;
   std::vector<HeldPage> make_pages(const Moment& moment, const std::vector<Told>& told, const Message& message);
   void remember_told(Moment& moment, const Plan& plan, const std::vector<Told>& told);
+  Message message_of(UnixSeconds now, const Facts& facts, const Request& request, std::uint64_t problem,
+                     std::uint32_t number) const;
   bool is_silenced(UnixSeconds now, const Facts& facts) const;
   void log_unsaid(UnixSeconds now, const Facts& facts, std::uint64_t problem, Filter filter);
 

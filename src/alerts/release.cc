@@ -195,7 +195,7 @@ Message NotificationEngine::held_message(UnixSeconds now, const OpenProblem& ope
   const HeldNotification& held = *open.held;
   Facts facts = open.facts();
   if (held.kind == Kind::kRecovery) facts.state = is_host_state(open.state) ? State::kUp : State::kOk;
-  Message message = make_message(now, facts, Request{.kind = held.kind}, open.id, held.number);
+  Message message = message_of(now, facts, Request{.kind = held.kind}, open.id, held.number);
   message.notification = notification_id(open.id, held.kind, held.number, held.last, 0);
   return message;
 }
@@ -276,7 +276,7 @@ void NotificationEngine::escalate(UnixSeconds now, const std::string& key) {
       .state = open->state, .notified_on = open->notified_on, .importance = open->importance};
   Reach::Call call(reach_, now, question);
   for (const std::string& name : step.contacts) call.add(name);
-  Message message = make_message(now, facts, Request{.kind = Kind::kProblem}, open->id, open->number);
+  Message message = message_of(now, facts, Request{.kind = Kind::kProblem}, open->id, open->number);
   message.notification =
       notification_id(open->id, Kind::kProblem, open->number, open->first_told, kFirstStep + open->steps_done);
   message.comment = "Nobody acknowledged it so far.";

@@ -328,6 +328,16 @@ TEST_F(Routes, SayWhatTheyDoNotUnderstand) {
   EXPECT_FALSE(check_people(options_, *people_.build()));
 }
 
+TEST_F(Routes, LinkToTheProblem) {
+  options_.public_url = "https://watch.example.com/";
+  start();
+  Subject disk = service("db 1", "disk /var");
+  desk_->see(disk, State::kCritical);
+  ASSERT_EQ(desk_->pages.size(), 1u);
+  EXPECT_EQ(desk_->pages[0].message.link, "https://watch.example.com/checks/db%201/disk%20%2Fvar");
+  EXPECT_TRUE(desk_->pages[0].message.body.ends_with(desk_->pages[0].message.link + "\n"));
+}
+
 TEST_F(Routes, SwitchContacts) {
   start();
   Subject web = service("web1");

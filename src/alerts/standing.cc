@@ -225,7 +225,7 @@ Result<std::string> NotificationEngine::send_test(UnixSeconds now, std::string_v
   Facts facts;
   facts.module = "alerts";
   facts.output = "If you read this, pages reach you here.";
-  Message message = make_message(now, facts, Request{.kind = Kind::kCustom, .author = "Bellwether"}, 0, 0);
+  Message message = message_of(now, facts, Request{.kind = Kind::kCustom, .author = "Bellwether"}, 0, 0);
   message.notification = notification_id(hash64(name), Kind::kCustom, 0, now, ++tests_);
   set_texts(message);
   message.title = "Test page from Bellwether";
