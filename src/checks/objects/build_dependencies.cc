@@ -13,8 +13,9 @@ struct Pair {
   std::uint32_t master = 0, dependent = 0;
 };
 
-// "n" is as good as nothing.
+// "n" is as good as nothing for a service; a host's dependency with it is there, and never fails.
 bool has_criteria(const Definition& definition, Attribute attribute) {
+  if (definition.type == ObjectType::kHostDependency) return definition.has(attribute);
   return options_of(definition, attribute, OptionSet{}) != OptionSet{};
 }
 

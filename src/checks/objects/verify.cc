@@ -97,8 +97,7 @@ class Verification {
               command_name(host.event_handler.text), host.name);
       const Value* const command = at.find(Attribute::kCheckCommand);
       if (command != nullptr && !command->is_null && !has_command(command->text))
-        error(at, "Host check command '{}' specified for host '{}' is not defined anywhere!",
-              command_name(command->text), host.name);
+        error(at, "Host check command '{}' specified for host '{}' is not defined anywhere!", command->text, host.name);
       const Audience audience = audience_of(at);
       if (!at.is_native && audience.contacts.empty() && audience.contact_groups.empty())
         warning(at, "Host '{}' has no default contacts or contactgroups defined!", host.name);
