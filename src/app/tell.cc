@@ -114,8 +114,10 @@ void Tell::start() {
   pings_->configure(heartbeats_config_.pings, receivers_);
 }
 
-Result<void> Tell::configure(const Config& config) {
+Result<void> Tell::configure(const Config& config, std::shared_ptr<const alerts::Directory> directory) {
+  TRY_VOID(alerts::check_people(config.alerts.options, *directory));
   TRY(receivers_, receivers_of(config));
+  engine_->configure(config.alerts.options, std::move(directory));
   deliverer_->configure(receivers_);
   expected_->configure(config.heartbeats.expected);
   heartbeats_config_ = config.heartbeats;

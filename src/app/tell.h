@@ -51,8 +51,8 @@ class Tell {
   // On the shard, as all below.
   void start();
   void pages_stored() { deliverer_->wake(); }
-  // Other options, receivers and heartbeats. The directory is the monitor's to replace.
-  Result<void> configure(const Config& config);
+  // Other people, routes, receivers and heartbeats. Nothing has changed when it fails.
+  Result<void> configure(const Config& config, std::shared_ptr<const alerts::Directory> directory);
   void drain(std::function<void()> done);
 
  private:

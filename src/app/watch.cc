@@ -28,6 +28,7 @@ checks::MonitorOptions monitor_options(const Config& config) {
   options.engine.strict_nagios = config.checks.strict_nagios;
   options.native_checks = config.checks.native;
   options.plugin_folders = config.checks.plugin_folders;
+  options.plugin_folders.emplace_back();  // none: our own executables are always run natively
   options.max_native_running = config.checks.native_running;
   options.plugin_output_bytes = config.checks.plugin_output_bytes;
   options.max_perf_labels = config.checks.perf_labels;
@@ -175,7 +176,7 @@ void Watch::reload(const Config& config, std::function<void(Result<void>)> done)
       return;
     }
     shard().post([this, config, watched, done, &first] {
-      Result<void> told = tell_->configure(config);
+      Result<void> told = tell_->configure(config, (*watched)->configuration->people);
       if (told) {
         config_.checks = config.checks;
         monitor_->replace(std::move(**watched));

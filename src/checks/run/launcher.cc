@@ -1,12 +1,14 @@
 #include "checks/run/launcher.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "checks/native/native_call.h"
 #include "checks/object_name.h"
 #include "checks/plugins/command_line.h"
 #include "checks/plugins/execution.h"
@@ -81,19 +83,19 @@ std::string Launcher::command_line(ObjectRef object, const Engine& engine) const
 
 std::optional<Launcher::NativeJob> Launcher::native_job(std::string_view line) const {
   if (!options_.native_checks) return std::nullopt;
-  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-  const std::size_t slash = word.rfind('/');
-  const std::string_view name = slash == std::string_view::npos ? word : word.substr(slash + 1);
-  const NativeCheck* const check = find_native_check(name);
-  if (check == nullptr) return std::nullopt;
-  const bool is_standard = slash == std::string_view::npos ||
-                           std::ranges::find(options_.plugin_folders, word.substr(0, slash)) != options_.plugin_folders.end();
-  if (!is_standard) return std::nullopt;
   // A program without a path would go to a shell; ours needs none unless its arguments do.
-  Program program = split_line(slash == std::string_view::npos ? "/" + std::string(line) : std::string(line));
+  const bool has_path = line.substr(0, line.find_first_of(" \t")).find('/') != std::string_view::npos;
+  const Program program = split_line(has_path ? std::string(line) : "/" + std::string(line));
   if (program.is_through_shell || program.arguments.empty()) return std::nullopt;
-  program.arguments.erase(program.arguments.begin());
-  return NativeJob{.check = check, .arguments = std::move(program.arguments)};
+  const std::span<const std::string> words(program.arguments);
+  // Without a path it is what native definitions write.
+  if (const NativeCheck* check = has_path ? nullptr : find_native_check(words.front().substr(1)))
+    return NativeJob{.check = check, .arguments = {words.begin() + 1, words.end()}};
+  for (const std::string& folder : options_.plugin_folders) {
+    if (auto call = native_call(words, folder))
+      return NativeJob{.check = call->check, .arguments = std::move(call->arguments)};
+  }
+  return std::nullopt;
 }
 
 std::uint32_t Launcher::take_slot(const CheckRequest& request, const Engine& engine) {

@@ -1,8 +1,8 @@
 // Launcher: runs what the engine asks for: checks, natively where we know how, as programs otherwise, and the commands that follow a change
 // of state. Knows what runs, so that a reload can go on waiting for it.
 //
-// A check is run natively when its program is called as one of ours and stands in a folder of standard plugins (or in none): somebody's own
-// check_http in a folder of his stays his.
+// A check is run natively when its program is one of our executables, is named without a folder, or stands in one of `plugin_folders`. A
+// check_http of the site's own, in a folder of its own, stays a program.
 //
 // The engine's shard. Limits: limits.native_checks run at a time; max_native_waiting more wait in order, and checks past it are UNKNOWN with
 // the limit's name, as are programs past limits.children_waiting. Metrics: checks.started{kind}, checks.not_started, checks.running.
@@ -36,7 +36,7 @@ namespace bellwether::checks {
 
 struct LauncherOptions {
   bool native_checks = true;
-  std::vector<std::string> plugin_folders;  // of standard plugins, for which a native check may stand
+  std::vector<std::string> plugin_folders;  // whose plugins native checks stand for; at least one, which may be empty
   std::size_t max_native_running = 10'000;
   std::size_t max_native_waiting = 100'000;
   std::size_t plugin_output_bytes = 64 << 10;
