@@ -129,7 +129,7 @@ TEST(Comments, ThoseThatAreNotPersistentVanishAtARestartOnly) {
   Watch watch(site.finish());
   Comment comment;
   comment.object = testing::service(0);
-  comment.text = "for now";
+  comment.text = "until Monday";
   comment.is_persistent = false;
   ASSERT_TRUE(watch.engine->add_comment(watch.second(), comment, watch.actions));
   comment.is_persistent = true;
