@@ -144,13 +144,13 @@ class Chooser {
       add(*device);
       return {};
     }
+    TRY(const std::string real, resolved(path));
     if (is_exact_) {
       const auto folder = std::ranges::find(mounts_, path, &Mount::folder);
       if (folder == mounts_.end()) return fail(Code::kNotFound, fmt::format("DISK CRITICAL: {} not found", path));
       add(*folder);
       return {};
     }
-    TRY(const std::string real, resolved(path));
     if (const Mount* mount = mount_of(mounts_, real)) add(*mount);
     return {};
   }
