@@ -84,7 +84,8 @@ Result<std::vector<Timeperiod::Range>> Timeperiod::read_ranges(std::string_view 
                   fmt::format("End time {}{} is not value for timeperiod{}", *ends, on_day, of_period));
     }
     const Range range{static_cast<std::int32_t>(*begins), static_cast<std::int32_t>(*ends)};
-    ranges.insert(std::ranges::upper_bound(ranges, range.begin, {}, &Range::begin), range);
+    // In this order Nagios writes them: those of a weekday sorted, others the last first.
+    ranges.insert(weekday ? std::ranges::upper_bound(ranges, range.begin, {}, &Range::begin) : ranges.begin(), range);
     if (end == std::string_view::npos) return ranges;
     text.remove_prefix(end + 1);
   }

@@ -1,6 +1,7 @@
 // Circles: hosts that are their own ancestors, and what depends on itself. Each edge that closes a circle is told once.
 #include <cstdint>
 #include <functional>
+#include <ranges>
 #include <vector>
 
 #include <fmt/format.h>
@@ -62,7 +63,7 @@ void verify_dependencies(Build& build, const std::vector<DependencyRecord>& reco
   if (records.empty()) return;
   std::vector<std::vector<std::uint32_t>> masters(count);
   std::vector<const Definition*> definition_of(count);
-  for (const DependencyRecord& record : records) {
+  for (const DependencyRecord& record : std::views::reverse(records)) {
     if (record.is_notification != is_notification) continue;
     masters[record.dependent].push_back(record.master);
     definition_of[record.dependent] = record.definition;
