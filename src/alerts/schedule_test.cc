@@ -44,8 +44,8 @@ TEST(CivilTime, KnowsHoursThatComeTwiceOrNever) {
 
 TEST(WeeklyHours, CoversDaysAndNights) {
   const std::vector<std::string> texts{"monday-friday 09:00-17:00", "sat,sun 22:00-06:00"};
-  const Result<WeeklyHours> hours = WeeklyHours::parse(texts, zone("UTC"));
-  ASSERT_TRUE(hours);
+  const Result<WeeklyHours> quiet = WeeklyHours::parse(texts, zone("UTC"));
+  ASSERT_TRUE(quiet);
   struct Case {
     unsigned day;  // of November 2026; the 2nd is a Monday
     int hour;
@@ -62,10 +62,10 @@ TEST(WeeklyHours, CoversDaysAndNights) {
                                                      {8, 23, true},
                                                      {9, 5, true},
                                                      {9, 6, false}}) {
-    EXPECT_EQ(hours->contains(local("UTC", 2026, 11, one.day, one.hour)), one.is_inside) << one.day << " " << one.hour;
+    EXPECT_EQ(quiet->contains(local("UTC", 2026, 11, one.day, one.hour)), one.is_inside) << one.day << " " << one.hour;
   }
-  EXPECT_EQ(hours->end_of(local("UTC", 2026, 11, 7, 23)), local("UTC", 2026, 11, 8, 6));
-  EXPECT_EQ(hours->end_of(local("UTC", 2026, 11, 7, 21)), local("UTC", 2026, 11, 7, 21));
+  EXPECT_EQ(quiet->end_of(local("UTC", 2026, 11, 7, 23)), local("UTC", 2026, 11, 8, 6));
+  EXPECT_EQ(quiet->end_of(local("UTC", 2026, 11, 7, 21)), local("UTC", 2026, 11, 7, 21));
 }
 
 TEST(WeeklyHours, RefusesWhatIsNotHours) {

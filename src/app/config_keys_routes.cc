@@ -45,8 +45,9 @@ const ConfigRecord<RouteOptions>& route_record() {
 }  // namespace
 
 void add_routes(ConfigSection& alerts) {
-  alerts.list("route", "What becomes of problems with certain labels, in order; the first that matches.",
-              route_record(), [](auto& c) -> auto& { return c.alerts.options.routes; });
+  alerts.list(
+      "route", "What becomes of problems with certain labels, in order; the first that matches.", route_record(),
+      [](auto& c) -> auto& { return c.alerts.options.routes; }, Reload::kAtOnce);
 }
 
 }  // namespace bellwether::app

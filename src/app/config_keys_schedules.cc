@@ -36,8 +36,9 @@ const ConfigRecord<ScheduleOptions>& schedule_record() {
 }  // namespace
 
 void add_schedules(ConfigSection& alerts) {
-  alerts.list("schedule", "Who is on call; docs/alerts.md shows how.", schedule_record(),
-              [](auto& c) -> auto& { return c.alerts.options.schedules; });
+  alerts.list(
+      "schedule", "Who is on call; docs/alerts.md shows how.", schedule_record(),
+      [](auto& c) -> auto& { return c.alerts.options.schedules; }, Reload::kAtOnce);
 }
 
 }  // namespace bellwether::app
