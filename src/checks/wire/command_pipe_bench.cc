@@ -157,6 +157,8 @@ void run(const std::string& folder, std::size_t results) {
   const double elapsed = seconds_since(begin);
   const double used = cpu_seconds() - cpu;
   writer.join();
+  for (const Refusals::Reason* reason : world.refusals.all())
+    CHECK(reason->total() == 0, "{} were refused: {}", reason->total(), reason->name());
   std::promise<void> stored;
   world.runtime.shard().post([&] { monitor->when_stored([&](const Result<void>&) { stored.set_value(); }); });
   stored.get_future().wait();
