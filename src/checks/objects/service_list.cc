@@ -149,12 +149,10 @@ void ServiceGroups::expand(const ServiceTable& services, ServiceLists& service_l
       if (!group.rejected.has(*service)) group.members.add(*service);
     }
   }
-  for (std::uint32_t i = 0; i < services.all().size(); ++i) {
-    const Definition& service = *services[i].definition;
-    if (!service.has(Attribute::kServiceGroups)) continue;
-    const Value& value = *service.find(Attribute::kServiceGroups);
-    if (value.is_null) continue;
-    const NameSelection selection = lists.select(ObjectType::kServiceGroup, without_plus(value.text), service);
+  const auto add_naming = [&](const Definition& service, std::uint32_t i) {
+    const Value* const named = service.find(Attribute::kServiceGroups);
+    if (named == nullptr || named->is_null) return;
+    const NameSelection selection = lists.select(ObjectType::kServiceGroup, without_plus(named->text), service);
     bool is_any = false;
     for (const Definition* definition : selection.chosen.values()) {
       if (selection.rejected.has(definition)) continue;
@@ -166,7 +164,9 @@ void ServiceGroups::expand(const ServiceTable& services, ServiceLists& service_l
       reporter.error(service, fmt::format("Failed to process servicegroup names for service '{}' on host '{}'",
                                           services[i].description, hosts[services[i].host].object_name));
     }
-  }
+  };
+  for (std::uint32_t i = 0; i < services.all().size(); ++i) add_naming(*services[i].definition, i);
+  for (const ServiceTable::Overruled& one : services.overruled()) add_naming(*one.definition, one.service);
   for (Group& group : groups_) add_subgroups(groups_, group, reporter);
 }
 

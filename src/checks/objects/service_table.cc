@@ -142,6 +142,7 @@ void ServiceTable::take(std::vector<Candidate> candidates, Reporter& reporter) {
     if (!instances_.empty() && instances_.back().host == instance.host &&
         instances_.back().description == instance.description) {
       repeated.push_back(&candidate);
+      overruled_.push_back({instance.definition, static_cast<std::uint32_t>(instances_.size() - 1)});
       continue;
     }
     while (first_of_host_.size() <= instance.host)

@@ -32,6 +32,12 @@ class ServiceTable {
   // By host name, then description: positions are the Configuration's indices.
   const std::vector<ServiceInstance>& all() const { return instances_; }
   const ServiceInstance& operator[](std::size_t index) const { return instances_[index]; }
+  // Definitions that lost against another one of the same service, with its index: what groups they name still holds.
+  struct Overruled {
+    const Definition* definition = nullptr;
+    std::uint32_t service = 0;
+  };
+  const std::vector<Overruled>& overruled() const { return overruled_; }
   std::optional<std::uint32_t> find(std::uint32_t host, std::string_view description) const;
   // The indices of a host's services are [first, last).
   struct IndexRange {
@@ -51,6 +57,7 @@ class ServiceTable {
 
   const ObjectTable& hosts_;
   std::vector<ServiceInstance> instances_;
+  std::vector<Overruled> overruled_;
   std::vector<std::uint32_t> first_of_host_;
 };
 
