@@ -139,11 +139,11 @@ std::vector<Key<NativeService>> service_keys() {
 }
 
 std::vector<Key<NativeContact>> contact_keys() {
-  return {key<NativeContact>("name", &NativeContact::name),     key<NativeContact>("alias", &NativeContact::alias),
-          key<NativeContact>("email", &NativeContact::email),   key<NativeContact>("pager", &NativeContact::pager),
-          key<NativeContact>("period", &NativeContact::period), key<NativeContact>("groups", &NativeContact::groups),
-          key<NativeContact>("notify_on", &NativeContact::options),
-          key<NativeContact>("methods", &NativeContact::methods)};
+  return {
+      key<NativeContact>("name", &NativeContact::name),         key<NativeContact>("alias", &NativeContact::alias),
+      key<NativeContact>("email", &NativeContact::email),       key<NativeContact>("pager", &NativeContact::pager),
+      key<NativeContact>("period", &NativeContact::period),     key<NativeContact>("groups", &NativeContact::groups),
+      key<NativeContact>("notify_on", &NativeContact::options), key<NativeContact>("methods", &NativeContact::methods)};
 }
 
 std::vector<Key<NativeTimeperiod>> timeperiod_keys() {
@@ -213,8 +213,7 @@ Result<void> read_tables(const ConfigValue& value, std::string_view kind, const 
 
 }  // namespace
 
-Result<void> parse_check_definitions(std::string_view text, const std::string& file,
-                                     NativeDefinitions& definitions) {
+Result<void> parse_check_definitions(std::string_view text, const std::string& file, NativeDefinitions& definitions) {
   TRY(const auto values, parse_toml(text, file));
   static const std::vector<std::string_view> kinds = {"host", "service", "contact", "timeperiod", "downtime"};
   for (const auto& [name, value] : values) {

@@ -94,13 +94,13 @@ struct HeartbeatsConfig {
 
 // What is watched, and how.
 struct ChecksConfig {
-  std::string nagios;                                       // a nagios.cfg; empty: none
-  std::vector<std::string> definitions;                     // TOML files and folders, besides <data>/checks.d
-  bool this_machine = true;                                 // watched as long as nothing else is configured
+  std::string nagios;                    // a nagios.cfg; empty: none
+  std::vector<std::string> definitions;  // TOML files and folders, besides <data>/checks.d
+  bool this_machine = true;              // watched as long as nothing else is configured
   bool strict_nagios = false;
   bool native = true;
   std::vector<std::string> plugin_folders = {"/usr/lib/bellwether/plugins"};
-  std::string retentions = "60s:400d";                      // of the series of checks
+  std::string retentions = "60s:400d";  // of the series of checks
   seconds log_retention{400 * 86'400};
   std::string command_file;  // empty: <data>/bellwether.cmd
   std::string spool;         // check_result_path; empty: none

@@ -5,8 +5,9 @@ namespace bellwether::app {
 
 ConfigSection checks_keys() {
   ConfigSection section{.name = "checks",
-                        .help = "What is watched, and how: docs/checks.md. A broken configuration never starts, and a "
-                                "reload keeps the old one.",
+                        .help =
+                            "What is watched, and how: docs/checks.md. A broken configuration never starts, and a "
+                            "reload keeps the old one.",
                         .keys = {}};
   section.key(
       "nagios", "A `nagios.cfg`; read again with all its files at a reload. `--nagios` on the command line wins.",

@@ -43,10 +43,7 @@ std::vector<runtime::Shard*> all_shards(runtime::Runtime& runtime) {
 class ServerProcess final : public Server {
  public:
   ServerProcess(Config config, ServeOptions options, LevelledLogSink& sink)
-      : config_(std::move(config)),
-        options_(std::move(options)),
-        sink_(sink),
-        log_(sink, "app") {}
+      : config_(std::move(config)), options_(std::move(options)), sink_(sink), log_(sink, "app") {}
 
   ~ServerProcess() override {
     // Nothing may run on a shard any more; writers go before the store they write to, which closes with a last sync.
@@ -235,21 +232,22 @@ Result<void> ServerProcess::open() {
                                              .refusals = refusals_,
                                              .log = log("ingest")},
                               inherited));
-  TRY(watch_, Watch::create(config_, WatchServices{.runtime = *runtime_,
-                                                   .clock = clock_,
-                                                   .pool = *blocking_pool_,
-                                                   .query_pool = *query_pool_,
-                                                   .backend = *backend_,
-                                                   .writer = ingest_->writer(runtime_->size() - 1),
-                                                   .schemas = *schemas_,
-                                                   .timeline = *timeline_,
-                                                   .database = *database_,
-                                                   .filesystem = filesystem_,
-                                                   .metrics = metrics_,
-                                                   .refusals = refusals_,
-                                                   .log = log_,
-                                                   .reload = [this] { runtime_->shard(0).post([this] { reload(); }); },
-                                                   .shutdown = [this] { runtime_->shard(0).post([this] { drain(); }); }}));
+  TRY(watch_,
+      Watch::create(config_, WatchServices{.runtime = *runtime_,
+                                           .clock = clock_,
+                                           .pool = *blocking_pool_,
+                                           .query_pool = *query_pool_,
+                                           .backend = *backend_,
+                                           .writer = ingest_->writer(runtime_->size() - 1),
+                                           .schemas = *schemas_,
+                                           .timeline = *timeline_,
+                                           .database = *database_,
+                                           .filesystem = filesystem_,
+                                           .metrics = metrics_,
+                                           .refusals = refusals_,
+                                           .log = log_,
+                                           .reload = [this] { runtime_->shard(0).post([this] { reload(); }); },
+                                           .shutdown = [this] { runtime_->shard(0).post([this] { drain(); }); }}));
   self_metrics_ =
       std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
   TRY_VOID(open_http(inherited));

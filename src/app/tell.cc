@@ -53,28 +53,27 @@ Result<void> Tell::open(const Config& config, std::shared_ptr<const alerts::Dire
   const auto on_dead_letters = [this](const std::vector<ledger::Outbox::DeadChannel>& dead) {
     dead_letters_->update(services_.clock.now_seconds(), dead);
   };
-  deliverer_ = std::make_unique<alerts::Deliverer>(
-      config.alerts.delivery, receivers_,
-      alerts::DelivererDependencies{.shard = services_.shard,
-                                    .clock = services_.clock,
-                                    .database = services_.database,
-                                    .pool = services_.pool,
-                                    .carriers = carriers_,
-                                    .on_dead_letters = on_dead_letters,
-                                    .metrics = services_.metrics,
-                                    .log = services_.log});
+  deliverer_ = std::make_unique<alerts::Deliverer>(config.alerts.delivery, receivers_,
+                                                   alerts::DelivererDependencies{.shard = services_.shard,
+                                                                                 .clock = services_.clock,
+                                                                                 .database = services_.database,
+                                                                                 .pool = services_.pool,
+                                                                                 .carriers = carriers_,
+                                                                                 .on_dead_letters = on_dead_letters,
+                                                                                 .metrics = services_.metrics,
+                                                                                 .log = services_.log});
   wellness_.add("shards", shards_probe(services_.runtime));
   wellness_.add("ledger", alerts::ledger_probe(services_.database, services_.pool, services_.clock));
   pings_ = std::make_unique<alerts::HeartbeatSender>(services_.shard, services_.clock, wellness_, carriers_,
                                                      services_.metrics, services_.log);
-  expected_ = std::make_unique<alerts::HeartbeatService>(
-      config.heartbeats.max_expected, alerts::HeartbeatDependencies{.shard = services_.shard,
-                                                                    .clock = services_.clock,
-                                                                    .database = services_.database,
-                                                                    .pool = services_.pool,
-                                                                    .engine = *engine_,
-                                                                    .decided = decided,
-                                                                    .log = services_.log});
+  expected_ = std::make_unique<alerts::HeartbeatService>(config.heartbeats.max_expected,
+                                                         alerts::HeartbeatDependencies{.shard = services_.shard,
+                                                                                       .clock = services_.clock,
+                                                                                       .database = services_.database,
+                                                                                       .pool = services_.pool,
+                                                                                       .engine = *engine_,
+                                                                                       .decided = decided,
+                                                                                       .log = services_.log});
   return expected_->open(config.heartbeats.expected);
 }
 
@@ -103,7 +102,7 @@ void Tell::mount(net::Router& router) {
   expected_->mount(router);
   router.get("/-/well", net::Access::kPublic, [this](net::HttpRequest&) -> runtime::Task<net::HttpResponse> {
     const alerts::Wellness::Report report = wellness_.report();
-    co_return net::HttpResponse::text(report.is_well ? 200 : 503, report.text + "\n");
+    co_return net::HttpResponse::text(report.is_well ? 200 : 503, report.text);
   });
 }
 

@@ -148,9 +148,8 @@ void Watch::start() {
 void Watch::tidy() {
   const UnixSeconds before = services_.clock.now_seconds() - config_.checks.log_retention;
   (void)services_.pool.submit([this, before] {
-    auto removed = services_.database.write([&](ledger::Connection& connection) {
-      return ledger::CheckLog::remove_before(connection, before, kTidyRows);
-    });
+    auto removed = services_.database.write(
+        [&](ledger::Connection& connection) { return ledger::CheckLog::remove_before(connection, before, kTidyRows); });
     if (!removed) services_.log.warning("old log lines stay", {{"error", removed.error().to_string()}});
   });
 }

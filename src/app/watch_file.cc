@@ -77,10 +77,11 @@ Result<std::string> watch_text(const checks::WatchRequest& request, const checks
   }
   std::string since;
   append_iso8601(since, now);
-  text += fmt::format("\n# asked for by {} at {}\n[[service]]\nname = {}\nhosts = [{}]\ncheck = {}\n", show_text(request.author),
-                      since, show_text(request.name), show_text(host), show_text(check));
+  text += fmt::format("\n# asked for by {} at {}\n[[service]]\nname = {}\nhosts = [{}]\ncheck = {}\n",
+                      show_text(request.author), since, show_text(request.name), show_text(host), show_text(check));
   text += "interval = \"1m\"\nretry = \"30s\"\nattempts = 3\n";
-  if (!request.contacts.empty()) text += fmt::format("contacts = {}\n", ConfigType<std::vector<std::string>>::show(request.contacts));
+  if (!request.contacts.empty())
+    text += fmt::format("contacts = {}\n", ConfigType<std::vector<std::string>>::show(request.contacts));
   if (request.from_event > 0)
     text += fmt::format("notes = \"taught by event {} of the timeline\"\n", request.from_event);
   return text;

@@ -115,8 +115,9 @@ Result<void> Ways::open_livestatus() {
   const auto read_log = [this](UnixSeconds from, UnixSeconds until,
                                std::size_t limit) -> Result<std::vector<checks::livestatus::LogEntry>> {
     const ledger::CheckLogFilter filter{.from = from, .until = until, .limit = limit};
-    TRY(std::vector<ledger::CheckLogRow> rows,
-        services_.database.read([&](ledger::Connection& connection) { return ledger::CheckLog::query(connection, filter); }));
+    TRY(std::vector<ledger::CheckLogRow> rows, services_.database.read([&](ledger::Connection& connection) {
+      return ledger::CheckLog::query(connection, filter);
+    }));
     std::vector<checks::livestatus::LogEntry> entries;
     entries.reserve(rows.size());
     for (ledger::CheckLogRow& row : rows)

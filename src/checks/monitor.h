@@ -56,7 +56,7 @@ struct MonitorDependencies {
   ledger::Database& database;
   series::Writer& writer;  // of the shard
   const series::SchemaSource& schemas;
-  alerts::Engine& alerts;  // of the same shard
+  alerts::Engine& alerts;              // of the same shard
   std::function<void()> pages_stored;  // wakes the deliverer
   EvaluateTarget evaluate;
   Metrics& metrics;

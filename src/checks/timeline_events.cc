@@ -48,8 +48,8 @@ std::optional<ledger::EventRow> timeline_event(UnixSeconds now, const Change& ch
       break;
     case Change::Kind::kDowntime:
       event.kind = "downtime";
-      event.what = fmt::format("{} {} a period of downtime", title,
-                               engine.is_in_downtime(change.object) ? "entered" : "left");
+      event.what =
+          fmt::format("{} {} a period of downtime", title, engine.is_in_downtime(change.object) ? "entered" : "left");
       break;
     case Change::Kind::kAcknowledgement:
       event.kind = "acknowledgement";

@@ -270,8 +270,18 @@ def watch_this_from_now_on():
         assert site.get("/api/v1/checks/object?host=watched&service=our%20own%20page")["host"] == "watched"
 
 
+def an_empty_server_watches_this_machine():
+    with Bellwether() as server:
+        def is_watched():
+            hosts = json.loads(server.get("/api/v1/checks")[1])["hosts"]
+            return hosts and hosts[0]["host"] == "localhost" and hosts[0]["state"] == "up"
+        wait_until(is_watched, "this machine")
+    with Bellwether(BASE_CONFIG + "[checks]\nthis_machine = false\n") as server:
+        assert json.loads(server.get("/api/v1/checks")[1])["total"] == 0
+
+
 if __name__ == "__main__":
-    run([real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
+    run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
          watch_this_from_now_on])

@@ -40,7 +40,8 @@ Result<ObjectRef> require_object(const Configuration& configuration, const Objec
   if (!configuration.find_host(name.host)) {
     return fail(Code::kNotFound, fmt::format("no host named {}", printable(name.host)));
   }
-  return fail(Code::kNotFound, fmt::format("{} has no service named {}", printable(name.host), printable(name.service)));
+  return fail(Code::kNotFound,
+              fmt::format("{} has no service named {}", printable(name.host), printable(name.service)));
 }
 
 Result<ObjectName> name_in_query(const net::HttpRequest& request) {

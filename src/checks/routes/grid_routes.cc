@@ -58,7 +58,8 @@ std::string describe_grid(const Engine& engine, const GridFilter& filter, std::s
   for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) {
     const HostIndex index{i};
     const Host& host = configuration.hosts[i];
-    if (!filter.group.empty() && (!group || !std::ranges::binary_search(configuration.hostgroups[*group].members, index)))
+    if (!filter.group.empty() &&
+        (!group || !std::ranges::binary_search(configuration.hostgroups[*group].members, index)))
       continue;
     const auto services = passing(engine, filter, index);
     if (!services || ++total > limit) continue;

@@ -77,7 +77,8 @@ void mount_history(net::Router& router, const ApiPtr& api) {
                  TRY(const ObjectRef object, require_object(engine.configuration(), query->name));
                  const ObjectState& state = engine.state(object);
                  if (!state.has_been_checked) return std::nullopt;
-                 return StateSpan{.from = state.last_state_change, .until = {}, .state = state.state, .is_hard = state.is_hard};
+                 return StateSpan{
+                     .from = state.last_state_change, .until = {}, .state = state.state, .is_hard = state.is_hard};
                };
                runtime::Task<Result<std::optional<StateSpan>>> asking = on_engine(api, request, look);
                Result<std::optional<StateSpan>> now = co_await std::move(asking);

@@ -184,7 +184,8 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
   write_relatives(json, configuration, object);
   json.key("contacts").begin_array();
   if (configuration.people) {
-    for (const ContactIndex contact : checkable.policy.contacts) json.string(configuration.people->contact(contact).name);
+    for (const ContactIndex contact : checkable.policy.contacts)
+      json.string(configuration.people->contact(contact).name);
   }
   json.end_array();
   write_presentation(json, checkable);
@@ -205,19 +206,18 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
 }  // namespace
 
 void mount_object(net::Router& router, const ApiPtr& api) {
-  router.get("/api/v1/checks/object", net::Access::kReader,
-             [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-               const Result<ObjectName> name = name_in_query(request);
-               if (!name) co_return HttpResponse::error(name.error());
-               const auto work = [api, &name](const Engine& engine) -> Result<std::string> {
-                 TRY(const ObjectRef object, require_object(engine.configuration(), *name));
-                 return describe(api->monitor, engine, object);
-               };
-               runtime::Task<Result<std::string>> asking = on_engine(api, request, work);
-               Result<std::string> body = co_await std::move(asking);
-               if (!body) co_return HttpResponse::error(body.error());
-               co_return HttpResponse::json(std::move(*body));
-             });
+  router.get("/api/v1/checks/object", net::Access::kReader, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
+    const Result<ObjectName> name = name_in_query(request);
+    if (!name) co_return HttpResponse::error(name.error());
+    const auto work = [api, &name](const Engine& engine) -> Result<std::string> {
+      TRY(const ObjectRef object, require_object(engine.configuration(), *name));
+      return describe(api->monitor, engine, object);
+    };
+    runtime::Task<Result<std::string>> asking = on_engine(api, request, work);
+    Result<std::string> body = co_await std::move(asking);
+    if (!body) co_return HttpResponse::error(body.error());
+    co_return HttpResponse::json(std::move(*body));
+  });
 }
 
 }  // namespace bellwether::checks

@@ -49,10 +49,11 @@ void count(ProblemReport& report, const ObjectState& state, bool is_handled) {
   }
 }
 
+std::string plural(std::int64_t count, std::string_view unit) {
+  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+}
+
 std::string span_text(seconds span) {
-  const auto plural = [](std::int64_t count, std::string_view unit) {
-    return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
-  };
   const std::int64_t count = std::max<std::int64_t>(span.count(), 0);
   if (count < 120) return plural(count, "second");
   if (count < 2 * 3600) return plural(count / 60, "minute");
@@ -107,8 +108,8 @@ std::string verdict(const Engine& engine, const ProblemReport& report, UnixSecon
   const Configuration& configuration = engine.configuration();
   if (configuration.hosts.empty()) return "nothing is watched yet";
   if (report.problems.empty()) {
-    return fmt::format("all is well: {} hosts and {} services", configuration.hosts.size(),
-                       configuration.services.size());
+    return fmt::format("all is well: {} and {}", plural(static_cast<std::int64_t>(configuration.hosts.size()), "host"),
+                       plural(static_cast<std::int64_t>(configuration.services.size()), "service"));
   }
   const ProblemEntry& first = report.problems.front();
   const ObjectState& state = engine.state(first.object);

@@ -96,14 +96,13 @@ std::string describe(const Engine& engine, std::string_view text) {
 }  // namespace
 
 void mount_search(net::Router& router, const ApiPtr& api) {
-  router.get("/api/v1/checks/search", net::Access::kReader,
-             [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-               const std::string text(request.query.last("q").value_or(""));
-               const auto work = [&text](const Engine& engine) { return describe(engine, text); };
-               runtime::Task<std::string> asking = on_engine(api, request, work);
-               std::string body = co_await std::move(asking);
-               co_return HttpResponse::json(std::move(body));
-             });
+  router.get("/api/v1/checks/search", net::Access::kReader, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
+    const std::string text(request.query.last("q").value_or(""));
+    const auto work = [&text](const Engine& engine) { return describe(engine, text); };
+    runtime::Task<std::string> asking = on_engine(api, request, work);
+    std::string body = co_await std::move(asking);
+    co_return HttpResponse::json(std::move(body));
+  });
 }
 
 }  // namespace bellwether::checks

@@ -121,8 +121,8 @@ void mount_stream(net::Router& router, const ApiPtr& api) {
                runtime::Task<std::string> asking = on_engine(api, request, work);
                std::string summary = co_await std::move(asking);
                HttpResponse response;
-               response.event_stream = [hub, shard = request.shard, summary = std::move(summary)](
-                                           std::shared_ptr<net::EventStream> stream) {
+               response.event_stream = [hub, shard = request.shard,
+                                        summary = std::move(summary)](std::shared_ptr<net::EventStream> stream) {
                  stream->send("summary", summary);
                  hub->add(*shard, std::move(stream));
                };

@@ -78,22 +78,20 @@ Result<void> check_watch(const WatchRequest& watch) {
 }  // namespace
 
 void mount_watch(net::Router& router, const ApiPtr& api) {
-  router.post("/api/v1/checks/watch", net::Access::kWriter,
-              [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-                Result<JsonDocument> document = JsonDocument::parse(request.body);
-                if (!document) co_return HttpResponse::error(document.error());
-                Result<WatchRequest> watch = read_watch(document->root(), author_of(request));
-                if (!watch) co_return HttpResponse::error(watch.error());
-                if (const Result<void> right = check_watch(*watch); !right)
-                  co_return HttpResponse::error(right.error());
-                runtime::Task<Result<WatchedObject>> adding = api->add_watch(std::move(*watch));
-                const Result<WatchedObject> added = co_await std::move(adding);
-                if (!added) co_return HttpResponse::error(added.error());
-                std::string out;
-                codec::JsonWriter json(out);
-                json.begin_object().key("host").string(added->host).key("service").string(added->service).end_object();
-                co_return HttpResponse::json(std::move(out));
-              });
+  router.post("/api/v1/checks/watch", net::Access::kWriter, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
+    Result<JsonDocument> document = JsonDocument::parse(request.body);
+    if (!document) co_return HttpResponse::error(document.error());
+    Result<WatchRequest> watch = read_watch(document->root(), author_of(request));
+    if (!watch) co_return HttpResponse::error(watch.error());
+    if (const Result<void> right = check_watch(*watch); !right) co_return HttpResponse::error(right.error());
+    runtime::Task<Result<WatchedObject>> adding = api->add_watch(std::move(*watch));
+    const Result<WatchedObject> added = co_await std::move(adding);
+    if (!added) co_return HttpResponse::error(added.error());
+    std::string out;
+    codec::JsonWriter json(out);
+    json.begin_object().key("host").string(added->host).key("service").string(added->service).end_object();
+    co_return HttpResponse::json(std::move(out));
+  });
 }
 
 }  // namespace bellwether::checks

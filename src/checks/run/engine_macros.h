@@ -19,9 +19,7 @@ class EngineMacros final : public MacroSource {
   const ObjectState& state(ObjectRef object) const override { return engine_.state(object); }
   std::string_view check_command(ObjectRef object) const override { return engine_.check_command(object); }
   std::uint16_t max_attempts(ObjectRef object) const override { return engine_.max_attempts(object); }
-  bool notifications_enabled(ObjectRef object) const override {
-    return engine_.is_on(object, Switch::kNotifications);
-  }
+  bool notifications_enabled(ObjectRef object) const override { return engine_.is_on(object, Switch::kNotifications); }
   bool active_checks_enabled(ObjectRef object) const override { return engine_.is_on(object, Switch::kActiveChecks); }
   const Program& program() const override { return program_; }
 

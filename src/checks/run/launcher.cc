@@ -52,12 +52,13 @@ Launcher::Launcher(LauncherOptions options, const Surroundings& surroundings, Co
       on_result_(std::move(on_result)),
       base_environment_(base_environment(environ)),
       configuration_(std::move(configuration)),
-      started_programs_(surroundings.metrics.counter("checks.started", {{"kind", "program"}}, "Checks started, by kind")),
+      started_programs_(
+          surroundings.metrics.counter("checks.started", {{"kind", "program"}}, "Checks started, by kind")),
       started_native_(surroundings.metrics.counter("checks.started", {{"kind", "native"}}, "Checks started, by kind")),
-      started_handlers_(surroundings.metrics.counter("checks.handlers_started", {},
-                                                     "Event handlers, obsessing and performance data commands started")),
-      not_started_(surroundings.metrics.counter("checks.not_started", {},
-                                                "Checks and handlers that could not be started, a limit's refusal included")),
+      started_handlers_(surroundings.metrics.counter(
+          "checks.handlers_started", {}, "Event handlers, obsessing and performance data commands started")),
+      not_started_(surroundings.metrics.counter(
+          "checks.not_started", {}, "Checks and handlers that could not be started, a limit's refusal included")),
       running_gauge_(surroundings.metrics.gauge("checks.running", {}, "Checks on their way")) {}
 
 Result<std::string> Launcher::compose(ObjectRef object, std::string_view command, const Engine& engine) const {
@@ -132,9 +133,8 @@ void Launcher::run_check(const CheckRequest& request, const Engine& engine) {
 }
 
 void Launcher::start_program(std::uint32_t slot, const std::string& line, seconds timeout, const Engine& engine) {
-  const ProgramLimits limits{.timeout = timeout,
-                             .max_output_bytes = options_.plugin_output_bytes,
-                             .strict_nagios = options_.strict_nagios};
+  const ProgramLimits limits{
+      .timeout = timeout, .max_output_bytes = options_.plugin_output_bytes, .strict_nagios = options_.strict_nagios};
   auto command = child_command(line, environment(slots_[slot].request.object, engine), limits);
   if (!command) return refuse(slot, command.error());
   std::string program = command->arguments.front();
@@ -148,9 +148,9 @@ void Launcher::start_program(std::uint32_t slot, const std::string& line, second
 
 void Launcher::queue_native(NativeJob job) {
   if (native_waiting_.size() >= options_.max_native_waiting) {
-    return refuse(job.slot, Error(Code::kResourceExhausted,
-                                  fmt::format("{} native checks wait already (limits.native_checks)",
-                                              options_.max_native_waiting)));
+    return refuse(job.slot,
+                  Error(Code::kResourceExhausted, fmt::format("{} native checks wait already (limits.native_checks)",
+                                                              options_.max_native_waiting)));
   }
   native_waiting_.push_back(std::move(job));
 }
@@ -225,11 +225,10 @@ void Launcher::finish(std::uint32_t at, const Execution& execution) {
 void Launcher::run_handler(HandlerKind kind, ObjectRef object, std::string_view command, const Engine& engine) {
   const auto complain = [&](const Error& error) {
     not_started_.add();
-    surroundings_.log.warning("a command could not be run",
-                              {{"what", handler_word(kind)},
-                               {"of", title_of(name_of(engine.configuration(), object))},
-                               {"command", printable(command)},
-                               {"error", error.to_string()}});
+    surroundings_.log.warning("a command could not be run", {{"what", handler_word(kind)},
+                                                             {"of", title_of(name_of(engine.configuration(), object))},
+                                                             {"command", printable(command)},
+                                                             {"error", error.to_string()}});
   };
   const Result<std::string> line = compose(object, command, engine);
   if (!line) return complain(line.error());

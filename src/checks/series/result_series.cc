@@ -35,8 +35,8 @@ ResultSeries::ResultSeries(series::Writer& writer, const series::SchemaSource& s
       dropped_(metrics.counter("checks.series_points_dropped", {}, "Points of check results that were not taken")),
       malformed_(metrics.counter("checks.perf_data_malformed", {}, "Pieces of performance data that are none")),
       refused_name_(refusals.reason("checks", "series_name", "A label that makes no name of a series")),
-      refused_label_(refusals.reason("checks", "perf_labels",
-                                     "A label past limits.perf_labels of its host or service")) {}
+      refused_label_(
+          refusals.reason("checks", "perf_labels", "A label past limits.perf_labels of its host or service")) {}
 
 void ResultSeries::configure(const Configuration& configuration) {
   hosts_.assign(configuration.hosts.size(), {});
@@ -78,8 +78,8 @@ void ResultSeries::write(const Configuration& configuration, const CheckResult& 
   const auto hold = static_cast<std::int64_t>(std::ceil(interval * kHeldIntervals));
   if (object.state.step == 0 && !object.state.is_refused) {
     const auto open = [&](Line& line, OwnSeries which) {
-      resolve(line, series_name(host_name(configuration, result.object), service_name(configuration, result.object),
-                                which));
+      resolve(line,
+              series_name(host_name(configuration, result.object), service_name(configuration, result.object), which));
     };
     open(object.state, OwnSeries::kState);
     open(object.latency, OwnSeries::kLatency);
@@ -118,8 +118,7 @@ void ResultSeries::write_labels(const Configuration& configuration, const CheckR
     }
     if (found->line.step == 0 && !found->line.is_refused) {
       name_.clear();
-      append_series_prefix(name_, host_name(configuration, result.object),
-                           service_name(configuration, result.object));
+      append_series_prefix(name_, host_name(configuration, result.object), service_name(configuration, result.object));
       append_series_label(name_, value.label);
       resolve(found->line, name_);
     }

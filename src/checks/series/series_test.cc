@@ -62,7 +62,8 @@ std::vector<Read> read_all(std::string_view text, std::size_t& malformed) {
 
 TEST(PerfData, ReadsWhatPluginsPrint) {
   std::size_t malformed = 0;
-  const auto values = read_all("time=0.012s;1;2;0;10 size=5320B;;;0 'it''s'=3 '/var log'=81%;80;@90:100 n=U", malformed);
+  const auto values =
+      read_all("time=0.012s;1;2;0;10 size=5320B;;;0 'it''s'=3 '/var log'=81%;80;@90:100 n=U", malformed);
   ASSERT_EQ(values.size(), 5u);
   EXPECT_EQ(values[0].value.unit, "s");
   EXPECT_EQ(values[0].value.critical, "2");
