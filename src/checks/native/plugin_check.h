@@ -57,8 +57,8 @@ class PluginCheck final : public NativeCheck {
   using Run = runtime::Task<NativeOutcome> (*)(const PluginCall& call);
 
   // `help` begins with "Usage: …" and an empty line. All views must live as long as the check: literals.
-  PluginCheck(std::string_view name, std::string_view help, std::span<const OptionSpec> options, Run run)
-      : name_(name), help_(help), options_(options), run_(run) {}
+  PluginCheck(std::string_view name, std::string_view help, std::span<const OptionSpec> options, Run coroutine)
+      : name_(name), help_(help), options_(options), run_(coroutine) {}
 
   std::string_view name() const override { return name_; }
   std::string_view help() const override { return help_; }
