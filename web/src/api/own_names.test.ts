@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isOwnName } from './own_names';
 
 describe('own names', () => {
-  it.each(['bellwether', 'stats', 'stats.statsd', 'stats.gauges', 'stats.gauges.statsd', 'stats_counts.statsd', 'statsd'])('%s says nothing of a site', (path) =>
+  it.each(['bellwether', 'checks', 'checks.localhost', 'stats', 'stats.statsd', 'stats.gauges', 'stats.gauges.statsd', 'stats_counts.statsd', 'statsd'])('%s says nothing of a site', (path) =>
     expect(isOwnName(path)).toBe(true));
-  it.each(['site', 'stats.uploads', 'stats.gauges.queue', 'stats_counts.uploads', 'statsd2'])('%s does', (path) => expect(isOwnName(path)).toBe(false));
+  it.each(['site', 'checks.web1', 'stats.uploads', 'stats.gauges.queue', 'stats_counts.uploads', 'statsd2'])('%s does', (path) => expect(isOwnName(path)).toBe(false));
 });
