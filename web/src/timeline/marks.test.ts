@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../api/events';
-import { dataOf, kindsOf, markersOf, markOfEvent, ofKind, subjectOfEvent, thinned } from './marks';
+import { dataOf, isIncident, isOfChecks, kindsOf, markersOf, markOfEvent, ofKind, subjectOfEvent, thinned } from './marks';
 
 const event = (kind: string, tags: string[] = [], when = 0): TimelineEvent => ({ id: 1, what: kind, when, data: '', tags, kind });
 
@@ -31,7 +31,12 @@ describe('events of checks', () => {
     expect(subjectOfEvent(event('check', ['web1', 'down']))).toEqual({ host: 'web1', service: null });
     expect(subjectOfEvent(event('deploy', ['web1']))).toBeNull();
   });
+  it('are told from what else happened', () => {
+    expect(['check', 'page', 'downtime', 'deploy', 'event'].map((kind) => isOfChecks({ kind }))).toEqual([true, true, true, false, false]);
+    expect([isIncident(event('incident')), isIncident(event('event', ['incident'])), isIncident(event('event'))]).toEqual([true, true, false]);
+  });
   it('keep their JSON to themselves', () => {
+    expect(dataOf({ kind: 'page', data: 'all that was said' })).toBe('');
     expect(dataOf({ kind: 'check', data: '{"hard": true}' })).toBe('');
     expect(dataOf({ kind: 'deploy', data: '{"by": "ci"}' })).toBe('{"by": "ci"}');
   });

@@ -20,7 +20,7 @@ export function markOfEvent(event: Pick<TimelineEvent, 'kind' | 'tags'>): Mark {
     const state = [...event.tags].reverse().find((tag) => tag in kStates);
     return { state: kind === 'check.flapping' ? 'warn' : state === undefined ? 'unknown' : kStates[state]!, word: kind === 'check' && state !== undefined ? state : word };
   }
-  if (kind === 'downtime') return { state: 'paused', word };
+  if (kind === 'downtime' || kind === 'silence') return { state: 'paused', word };
   if (kind === 'acknowledgement') return { state: 'ok', word };
   if (kind === 'page' || kind === 'notification') return { state: 'info', word };
   if (kind === 'incident') return { state: 'crit', word };
@@ -29,7 +29,7 @@ export function markOfEvent(event: Pick<TimelineEvent, 'kind' | 'tags'>): Mark {
 
 // Events that a graph shows: what was not certain would crowd out what was.
 export function onGraphs(events: readonly TimelineEvent[]): TimelineEvent[] {
-  return events.filter((event) => event.kind !== 'check.soft' && event.kind !== 'page' && event.kind !== 'notification');
+  return events.filter((event) => event.kind !== 'check.soft' && !isPage(event));
 }
 
 export interface GraphMarker {
@@ -69,7 +69,21 @@ export function subjectOfEvent(event: Pick<TimelineEvent, 'kind' | 'tags'>): Sub
 
 // What an event has to say beside its line. Checks write JSON there for programs; what people need of it stands in the line already.
 export function dataOf(event: Pick<TimelineEvent, 'kind' | 'data'>): string {
+  if (isPage(event)) return ''; // the notification log holds the whole of what was said
   return kAboutChecks.test(event.kind ?? '') && event.data.startsWith('{') ? '' : event.data;
+}
+
+// Tags of these name what the Checks page and the notification log find.
+export function isOfChecks(event: Pick<TimelineEvent, 'kind'>): boolean {
+  return kAboutChecks.test(event.kind ?? '') || isPage(event);
+}
+
+function isPage(event: Pick<TimelineEvent, 'kind'>): boolean {
+  return event.kind === 'page' || event.kind === 'notification';
+}
+
+export function isIncident(event: Pick<TimelineEvent, 'kind' | 'tags'>): boolean {
+  return event.kind === 'incident' || event.tags.includes('incident');
 }
 
 export interface KindCount {
@@ -78,7 +92,7 @@ export interface KindCount {
   count: number;
 }
 
-const kKindWords: Record<string, string> = { check: 'states', downtime: 'downtimes', acknowledgement: 'acknowledged', notification: 'paged', page: 'paged', deploy: 'deploys', event: 'notes', incident: 'incidents', '': 'notes' };
+const kKindWords: Record<string, string> = { check: 'states', downtime: 'downtimes', acknowledgement: 'acknowledged', notification: 'paged', page: 'paged', deploy: 'deploys', silence: 'silences', event: 'notes', incident: 'incidents', '': 'notes' };
 
 // "check.soft" is of the kind "check".
 function family(kind: string | undefined): string {

@@ -59,7 +59,7 @@ export function checkName(text: string): string {
 }
 
 export function isWatchable(event: Pick<TimelineEvent, 'kind'>): boolean {
-  return !/^(check|downtime|acknowledgement|page|notification)(\.|$)/.test(event.kind ?? '');
+  return !/^(check|downtime|acknowledgement|page|notification|silence)(\.|$)/.test(event.kind ?? '');
 }
 
 // What is sent; throws with what is missing.
