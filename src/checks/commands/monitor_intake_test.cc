@@ -23,6 +23,8 @@ class EngineAlone final : public Monitor {
   void replace(Watched) override {}
   void drain(std::function<void()> done) override { done(); }
   const Engine& engine() const override { return *watch_.engine; }
+  // The engine owns it: an alias without a count of its own.
+  ConfigurationPtr configuration() const override { return {ConfigurationPtr(), &watch_.engine->configuration()}; }
   void change(const std::function<void(Engine&, Actions&, UnixMillis)>& work) override {
     ++changes;
     work(*watch_.engine, watch_.actions, watch_.now);
