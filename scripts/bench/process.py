@@ -29,9 +29,10 @@ flush_interval = "{flush}"
 plaintext = ["tcp://127.0.0.1:0"]
 pickle = []
 """
+NOTHING_WATCHED = "[checks]\nthis_machine = false\n"
 
 
-def start(flush="1s", pinned=True, extra=""):
+def start(flush="1s", pinned=True, extra=NOTHING_WATCHED):
     """A Bellwether with one shard; its whole process on one core when pinned, the sender has the other."""
     server = Bellwether(CONFIG.format(flush=flush) + extra)
     server.start()

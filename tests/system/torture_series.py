@@ -26,6 +26,7 @@ CONNECTIONS = 3
 SLOTS = 4000          # of each series, ten seconds apart, the newest just past: a graph does not show the future
 STEP = 10
 
+# Only the connections write: what the process itself measured would be counted as durable, but is not looked for.
 CONFIG = """
 self_metrics_interval = "0s"
 shards = 2
@@ -39,6 +40,8 @@ plaintext = ["tcp://127.0.0.1:0"]
 pickle = []
 [series]
 retentions = "10s:30d"
+[checks]
+this_machine = false
 """
 
 
