@@ -24,6 +24,7 @@ contacts = ["anna"]
 [[service]]
 name = "s{service}"
 host = "h{host}"
+check = "/bin/true"
 active = false
 attempts = 1
 contacts = ["anna"]
@@ -32,6 +33,7 @@ notification_interval = "0s"
 [[service]]
 name = "counted"
 host = "h{host}"
+check = "/bin/true"
 active = false
 attempts = 60000
 contacts = ["anna"]
@@ -40,6 +42,7 @@ name = "slow"
 host = "h{host}"
 check = "/bin/true"
 interval = "20h"
+notification_interval = "0s"
 attempts = 3
 contacts = ["anna"]
 """ for host in range(HOSTS))
