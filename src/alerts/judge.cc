@@ -170,7 +170,7 @@ void NotificationEngine::judge_problem(Moment& moment, OpenProblem* open, Decisi
   }
   if (moment.state.id == 0) {
     const UnixSeconds hard_change = facts.last_hard_change;
-    moment.state.id = problem_id(moment.key, hard_change == UnixSeconds() ? moment.now : hard_change);
+    moment.state.id = problem_id(moment.key, hard_change == UnixSeconds() ? moment.now : hard_change, facts.problem);
   }
   Message message = message_of(moment.now, facts, moment.request, moment.state.id, moment.number());
   message.notification = notification_id(moment.state.id, moment.request.kind, moment.number(), moment.state.last, 0);
@@ -239,8 +239,9 @@ void NotificationEngine::judge_other(Moment& moment, OpenProblem* open, Decision
     decision.stopped_by = plan.is_quiet ? Filter::kQuiet : Filter::kNobody;
     return;
   }
-  const std::uint64_t problem =
-      moment.state.id != 0 ? moment.state.id : problem_id(moment.key, moment.facts.last_hard_change);
+  const std::uint64_t problem = moment.state.id != 0
+                                    ? moment.state.id
+                                    : problem_id(moment.key, moment.facts.last_hard_change, moment.facts.problem);
   Message message = message_of(moment.now, moment.facts, moment.request, problem, moment.number());
   // Several of a kind within one problem are several, unless somebody says the same twice in a second.
   const std::uint64_t step = hash64(moment.request.comment, static_cast<std::uint64_t>(count_seconds(moment.now)));

@@ -101,8 +101,8 @@ void set_texts(Message& message) {
   if (!message.link.empty()) message.body += message.link + '\n';
 }
 
-std::uint64_t problem_id(std::string_view key, UnixSeconds began) {
-  const std::uint64_t id = hash64(key, static_cast<std::uint64_t>(count_seconds(began)));
+std::uint64_t problem_id(std::string_view key, UnixSeconds began, std::uint64_t number) {
+  const std::uint64_t id = hash64(key, static_cast<std::uint64_t>(count_seconds(began)) ^ (number << 32));
   return id == 0 ? 1 : id;
 }
 

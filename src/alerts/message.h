@@ -25,8 +25,8 @@ std::string problem_link(std::string_view public_url, const Facts& facts);
 // title and body, from everything else.
 void set_texts(Message& message);
 
-// The id of a problem that began at that time.
-std::uint64_t problem_id(std::string_view key, UnixSeconds began);
+// The id of a problem that began at that time; `number` is the finder's own for it.
+std::uint64_t problem_id(std::string_view key, UnixSeconds began, std::uint64_t number = 0);
 // The id of one notification. The same problem, kind, number and previous notification give the same id, so that deciding again after a crash
 // makes the same pages. `step` tells further notifications of one number apart.
 std::string notification_id(std::uint64_t problem, Kind kind, std::uint32_t number, UnixSeconds last,

@@ -177,7 +177,8 @@ class NotificationEngine final : public Engine {
   std::map<std::string, KeptProblem, std::less<>> kept_;
   std::vector<Silence> silences_;  // by id, ended ones too for a while
   std::uint64_t next_silence_ = 1, next_override_ = 1;
-  std::uint64_t tests_ = 0;  // test pages so far
+  std::uint64_t tests_ = 0;   // test pages so far
+  std::uint64_t raised_ = 0;  // moments of problems that are kept here so far
   UnixSeconds next_cleaning_;
   std::set<std::string, std::less<>> kept_changed_;
   std::string key_;  // of the subject at hand

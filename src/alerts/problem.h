@@ -68,6 +68,8 @@ struct Facts {
       false;  // notification dependencies; asked for lazily by the finder when it is costly
   bool host_dependency_failed = false;
   UnixSeconds last_hard_change;
+  std::uint64_t problem =
+      0;  // the finder's own number for it, kept with its state: tells problems of one second apart; 0: it has none
   std::string_view output;
   // Key of the problem that this one is a consequence of (a parent that is down, a failed dependency's master); empty: none known.
   std::string_view cause;

@@ -33,6 +33,7 @@ void NotificationEngine::raise(UnixSeconds now, std::string_view key, const Fact
   kept.importance = policy.importance;
   Facts current = facts;
   current.last_hard_change = kept.since;
+  if (current.problem == 0) current.problem = ++raised_;
   if (const OpenProblem* const open = book_.find(key)) current.is_acknowledged |= open->is_acknowledged;
   const Request request{.kind = Kind::kProblem};
   const ComposeCommand nothing;

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include <gmock/gmock.h>
 
@@ -40,6 +41,7 @@ class EngineTest : public testing::Test {
     for (const Page& page : engine_->take_outgoing().pages) {
       all.push_back(std::string(kind_name(page.message.kind)) + " " + page.message.service);
       outputs_[page.message.service] = page.message.output;
+      keys_.insert(page.key);
     }
     return all;
   }
@@ -47,6 +49,7 @@ class EngineTest : public testing::Test {
   Metrics metrics_;
   std::unique_ptr<Engine> engine_;
   std::map<std::string, std::string> outputs_;
+  std::set<std::string> keys_;
 };
 
 class ExpectedHeartbeatsTest : public EngineTest {
@@ -99,6 +102,16 @@ TEST_F(ExpectedHeartbeatsTest, AReportedFailureIsToldAtOnce) {
   EXPECT_THAT(outputs_["heartbeat backup"], HasSubstr("disk full"));
   report(kStart + seconds(20), "backup");
   EXPECT_THAT(told(kStart + seconds(20)), ElementsAre("RECOVERY heartbeat backup"));
+}
+
+TEST_F(ExpectedHeartbeatsTest, ProblemsOfOneSecondAreSeveral) {
+  report(kStart, "backup", {.every = seconds(3'600)});
+  for (int i = 0; i < 3; ++i) {
+    report(kStart, "backup", {.is_failed = true});
+    report(kStart, "backup");
+  }
+  EXPECT_EQ(told(kStart).size(), 6u);
+  EXPECT_EQ(keys_.size(), 6u);
 }
 
 TEST_F(ExpectedHeartbeatsTest, ANameMayRegisterItself) {

@@ -75,6 +75,7 @@ alerts::Facts Notifier::facts_of(ObjectRef object, UnixSeconds now, std::string&
       state.pending_flexible_downtime > 0 && has_pending_downtime_ && has_pending_downtime_(object, now);
   facts.are_all_parents_down = are_all_parents_down(context_, host_index);
   facts.last_hard_change = state.last_hard_state_change;
+  facts.problem = state.current_problem_id;
   facts.output = state.output;
   facts.labels = labels_of(context_, object);
   if (object.is_host()) {
