@@ -106,6 +106,14 @@ class Bellwether:
         if self.temporary:
             self.temporary.cleanup()
 
+    @contextlib.contextmanager
+    def ended(self):
+        """For a server that is started and killed within the block: it and its folder are gone after it."""
+        try:
+            yield self
+        finally:
+            self.__exit__()
+
     # Addresses: the first of a kind, as (host, port).
     def address(self, module, scheme):
         for text in self.addresses[module]:

@@ -14,6 +14,7 @@ import http.server
 import json
 import socket
 import socketserver
+import sys
 import threading
 import time
 
@@ -149,6 +150,11 @@ class _ThreadingServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        """A peer that is killed within a request is what these servers are for."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class MailSink(Sink):
