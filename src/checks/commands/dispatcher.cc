@@ -46,7 +46,8 @@ Dispatcher::Dispatcher(alerts::Engine& alerts, ProgramHooks hooks, Refusals& ref
       not_accepted_(refusals.reason("checks", "result_not_accepted",
                                     "A passive result that its object or the program does not take")),
       service_result_(find_command_spec("PROCESS_SERVICE_CHECK_RESULT")),
-      host_result_(find_command_spec("PROCESS_HOST_CHECK_RESULT")) {
+      host_result_(find_command_spec("PROCESS_HOST_CHECK_RESULT")),
+      process_file_(find_command_spec("PROCESS_FILE")) {
   const std::span<const CommandSpec> specs = command_specs();
   handlers_.resize(specs.size());
   for (const std::span<const CommandEntry> family :
@@ -72,6 +73,11 @@ Result<void> Dispatcher::perform(std::string_view line, std::string_view source,
   if (Result<void> parsed = parse_command(line, command_); !parsed) {
     malformed_.refuse(fmt::format("{}: {}", parsed.error().message(), line), source);
     return parsed;
+  }
+  // Whoever may write to the pipe may touch this machine's files; whoever comes over a wire may not, and a file names no other file.
+  if (command_.spec == process_file_ && source != kCommandPipeSource) {
+    refused_.refuse(fmt::format("only the command pipe may name a file: {}", line), source);
+    return fail(Code::kPermissionDenied, "PROCESS_FILE is taken from the command pipe only");
   }
   const bool is_result = command_.spec == service_result_ || command_.spec == host_result_;
   Result<void> performed = is_result ? take_command_result(engine, actions, now) : perform_parsed(engine, actions, now);

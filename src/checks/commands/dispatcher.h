@@ -75,6 +75,7 @@ class Dispatcher {
   std::vector<CommandHandler> handlers_;  // by place in command_specs()
   const CommandSpec* const service_result_;
   const CommandSpec* const host_result_;
+  const CommandSpec* const process_file_;
   ExternalCommand command_;  // reused, so that a passive result allocates nothing for its parse
 };
 

@@ -242,13 +242,21 @@ TEST_F(DispatcherTest, ChangesContacts) {
 TEST_F(DispatcherTest, HandsToTheProgramWhatIsTheProgramsOwn) {
   ASSERT_TRUE(perform("RESTART_PROGRAM"));
   ASSERT_TRUE(perform("SHUTDOWN_PROCESS"));
-  ASSERT_TRUE(perform("PROCESS_FILE;/tmp/commands;1"));
+  ASSERT_TRUE(dispatcher_.perform("PROCESS_FILE;/tmp/commands;1", kCommandPipeSource, *watch_.engine, watch_.actions,
+                                  watch_.now));
   EXPECT_THAT(hooks_, ElementsAre("restart", "shutdown", "/tmp/commands removed"));
   ASSERT_TRUE(perform("SAVE_STATE_INFORMATION"));
   EXPECT_THAT(error_of("READ_STATE_INFORMATION"), HasSubstr("no other to read"));
   EXPECT_THAT(error_of("CHANGE_GLOBAL_SVC_EVENT_HANDLER;x"), HasSubstr("in the configuration"));
   ASSERT_TRUE(perform("LOG;somebody says so"));
   EXPECT_THAT(watch_.actions.take_lines(), Contains("somebody says so"));
+}
+
+TEST_F(DispatcherTest, TakesFilesOfCommandsFromThePipeOnly) {
+  for (const std::string_view source : {"http", "livestatus", "file"}) {
+    EXPECT_FALSE(dispatcher_.perform("PROCESS_FILE;/etc/passwd;1", source, *watch_.engine, watch_.actions, watch_.now));
+  }
+  EXPECT_THAT(hooks_, IsEmpty());
 }
 
 // Each command of the table, about things that are there: none may end in a failed invariant, and those that are refused are known.
@@ -298,11 +306,11 @@ TEST_F(DispatcherTest, PerformsEveryCommandOfTheTable) {
     }
     if (!perform(line)) refused.emplace_back(spec.name);
   }
-  // Ids and downtimes that are not there, an end that is not behind its start, and what is not done at run time.
+  // Ids and downtimes that are not there, an end that is not behind its start, a file over a wire, and what is not done at run time.
   for (const std::string& name : refused) {
     EXPECT_TRUE(name.starts_with("DEL_") || name.starts_with("SCHEDULE_") || name.starts_with("CHANGE_CONTACT_MOD") ||
                 name.starts_with("CHANGE_GLOBAL") || name == "CHANGE_CUSTOM_CONTACT_VAR" ||
-                name == "READ_STATE_INFORMATION")
+                name == "READ_STATE_INFORMATION" || name == "PROCESS_FILE")
         << name;
     EXPECT_FALSE(name.starts_with("SCHEDULE_") && name.ends_with("_CHECK")) << name;
   }

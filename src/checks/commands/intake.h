@@ -24,13 +24,16 @@ struct PassiveResult {
   UnixSeconds at;            // when it was found; 0: now
 };
 
+// The way in that only those have who may write to the pipe's file.
+inline constexpr std::string_view kCommandPipeSource = "command pipe";
+
 class Intake {
  public:
   virtual ~Intake() = default;
 
   virtual runtime::Shard& shard() = 0;
 
-  // Performs "[epoch] NAME;argument;…". `source` names the way in and its peer, for the log: "pipe", "livestatus". Errors are counted and
+  // Performs "[epoch] NAME;argument;…". `source` names the way in and its peer, for the log: "command pipe", "livestatus". Errors are counted and
   // logged with the line's text before they are returned.
   virtual Result<void> command(std::string_view line, std::string_view source) = 0;
 

@@ -173,6 +173,8 @@ runtime::Task<HttpResponse> run_command(ApiPtr api, HttpRequest& request) {
   if (!document) co_return HttpResponse::error(document.error());
   const Result<std::string> line = text_in(document->root(), "command");
   if (!line) co_return HttpResponse::error(line.error());
+  if (line->find_first_of("\r\n") != std::string::npos)
+    co_return HttpResponse::error(Error(Code::kInvalidArgument, "\"command\" must be one line"));
   if (line->empty()) co_return HttpResponse::error(Error(Code::kInvalidArgument, "\"command\" is missing"));
   const std::string author = author_of(request);
   runtime::Shard* const home = request.shard;

@@ -15,8 +15,6 @@
 namespace bellwether::checks {
 namespace {
 
-constexpr std::string_view kSource = "command pipe";
-
 Result<void> make_fifo(const CommandPipeOptions& options) {
   if (::mkfifo(options.path.c_str(), options.mode) == 0) {
     // mkfifo is subject to the umask; the mode was asked for.
@@ -106,7 +104,7 @@ void CommandPipe::hand_over_lines() {
   refuse_long_lines(lines);
   if (!begin_batch()) return;
   intake_.shard().post([intake = &intake_, flow = flow_, lines = std::move(lines)] {
-    intake->commands(lines, kSource);
+    intake->commands(lines, kCommandPipeSource);
     const runtime::MutexLock lock(flow->mutex);
     --flow->in_flight;
     flow->changed.notify_one();
