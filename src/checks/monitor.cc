@@ -32,7 +32,7 @@ constexpr std::size_t kLeastLiveShare = 256;
 class MonitorProcess final : public Monitor, private Actions {
  public:
   MonitorProcess(Watched watched, const MonitorOptions& options, const MonitorDependencies& dependencies,
-                 Retained retained);
+                 Retained retained, Told told);
   ~MonitorProcess() override;
 
   void start() override;
@@ -100,7 +100,7 @@ class MonitorProcess final : public Monitor, private Actions {
 };
 
 MonitorProcess::MonitorProcess(Watched watched, const MonitorOptions& options, const MonitorDependencies& dependencies,
-                               Retained retained)
+                               Retained retained, Told told)
     : options_(options),
       dependencies_(dependencies),
       program_facts_{.started = dependencies.clock.now_seconds(),
@@ -131,6 +131,7 @@ MonitorProcess::MonitorProcess(Watched watched, const MonitorOptions& options, c
       recorder_(
           dependencies.shard, dependencies.clock, dependencies.database, [this](Batch& batch) { fill(batch); },
           dependencies.metrics, dependencies.log),
+      told_(std::move(told)),
       retained_(std::move(retained)) {
   program_ = {.next_comment = retained_.next_comment,
               .next_downtime = retained_.next_downtime,
@@ -375,7 +376,9 @@ Result<std::unique_ptr<Monitor>> Monitor::create(Watched watched, MonitorOptions
   auto retained = dependencies.database.read(
       [&](ledger::Connection& connection) { return load_retained(connection, dependencies.log); });
   if (!retained) return std::unexpected(std::move(retained).error());
-  return std::make_unique<MonitorProcess>(std::move(watched), options, dependencies, std::move(*retained));
+  TRY(Told told, load_told(dependencies.database, *retained, dependencies.clock.now()));
+  return std::make_unique<MonitorProcess>(std::move(watched), options, dependencies, std::move(*retained),
+                                          std::move(told));
 }
 
 }  // namespace bellwether::checks

@@ -6,10 +6,13 @@
 
 #include <deque>
 #include <map>
+#include <utility>
 
 #include "alerts/engine.h"
+#include "checks/engine/engine.h"
 #include "checks/monitor.h"
 #include "checks/store/batch.h"
+#include "ledger/database.h"
 
 namespace bellwether::checks {
 
@@ -20,10 +23,13 @@ class Told {
   void add(const alerts::Outgoing& outgoing) {
     for (const alerts::Outgoing::Entry& entry : outgoing.entries) {
       if (entry.stopped_by != alerts::Filter::kNone || entry.message.module != "checks") continue;
-      std::deque<ToldRecord>& records = records_[{entry.message.host, entry.message.service}];
-      records.push_front({entry.contact, entry.channel, entry.when});
-      if (records.size() > kMaxRecords) records.pop_back();
+      add({entry.message.host, entry.message.service}, {entry.contact, entry.channel, entry.when});
     }
+  }
+  void add(const ObjectName& name, ToldRecord record) {
+    std::deque<ToldRecord>& records = records_[name];
+    records.push_front(std::move(record));
+    if (records.size() > kMaxRecords) records.pop_back();
   }
   void forget(const ObjectName& name) { records_.erase(name); }
   std::vector<ToldRecord> of(const ObjectName& name) const {
@@ -35,5 +41,8 @@ class Told {
  private:
   std::map<ObjectName, std::deque<ToldRecord>> records_;
 };
+
+// What the notification log says of the problems that lasted when the process before ended. Blocks for the ledger.
+Result<Told> load_told(ledger::Database& database, const Retained& retained, UnixMillis now);
 
 }  // namespace bellwether::checks
