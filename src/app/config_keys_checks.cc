@@ -32,8 +32,11 @@ ConfigSection checks_keys() {
               "Step and retention of the series of checks that no storage schema names. The finest step should be no "
               "longer than the shortest interval between checks.",
               [](auto& c) -> auto& { return c.checks.retentions; });
-  section.key("log_retention", "How long the log of checks is kept in the ledger.",
-              [](auto& c) -> auto& { return c.checks.log_retention; });
+  section.key(
+      "log_retention",
+      "How long the log of checks and of notifications is kept in the ledger, and silences and overrides that have "
+      "ended.",
+      [](auto& c) -> auto& { return c.checks.log_retention; });
   section.key("command_file", "The pipe for external commands; empty is `bellwether.cmd` in the data folder.",
               [](auto& c) -> auto& { return c.checks.command_file; });
   section.key("spool", "A folder like Nagios' `check_result_path`, from which result files are taken.",

@@ -6,6 +6,9 @@
 #include "app/evaluate_target.h"
 #include "app/watch_file.h"
 #include "ledger/check_log.h"
+#include "ledger/notifications.h"
+#include "ledger/oncall_overrides.h"
+#include "ledger/silences.h"
 
 namespace bellwether::app {
 namespace {
@@ -13,12 +16,22 @@ namespace {
 using checks::Diagnostic;
 
 constexpr seconds kTidyInterval{3600};
-constexpr std::size_t kTidyRows = 50'000;  // of one round
+constexpr std::size_t kMaxWatchesWaiting = 100;  // requests to watch something that wait for their turn
+constexpr std::size_t kTidyRows = 50'000;        // of one round
 
 std::vector<runtime::Shard*> all_shards(runtime::Runtime& runtime) {
   std::vector<runtime::Shard*> shards;
   for (std::size_t i = 0; i < runtime.size(); ++i) shards.push_back(&runtime.shard(i));
   return shards;
+}
+
+Result<void> remove_old_alerts(ledger::Database& database, UnixSeconds before) {
+  TRY_VOID(ledger::Notifications(database).remove_before(UnixMillis(before), kTidyRows));
+  return database.write([&](ledger::Connection& connection) -> Result<void> {
+    TRY_VOID(ledger::Silences::remove_ended_before(connection, before));
+    TRY_VOID(ledger::OncallOverrides::remove_ended_before(connection, before));
+    return {};
+  });
 }
 
 checks::MonitorOptions monitor_options(const Config& config) {
@@ -144,13 +157,15 @@ void Watch::start() {
   });
 }
 
-// Rows of the log that nobody keeps any longer. A pool that is full has more urgent work; the next round comes.
+// Rows of logs that nobody keeps any longer. A pool that is full has more urgent work; the next round comes.
 void Watch::tidy() {
   const UnixSeconds before = services_.clock.now_seconds() - config_.checks.log_retention;
   (void)services_.pool.submit([this, before] {
     auto removed = services_.database.write(
         [&](ledger::Connection& connection) { return ledger::CheckLog::remove_before(connection, before, kTidyRows); });
     if (!removed) services_.log.warning("old log lines stay", {{"error", removed.error().to_string()}});
+    if (auto untold = remove_old_alerts(services_.database, before); !untold)
+      services_.log.warning("old notifications stay", {{"error", untold.error().to_string()}});
   });
 }
 
@@ -167,23 +182,27 @@ void Watch::process_file(const std::string& file, bool removes) {
 }
 
 void Watch::reload(const Config& config, std::function<void(Result<void>)> done) {
-  runtime::Shard& first = services_.runtime.shard(0);
-  auto work = [this, config, done, &first] {
-    auto watched = std::make_shared<Result<checks::Watched>>(load(config.checks));
-    if (!*watched) {
-      first.post([done, watched] { done(std::unexpected(watched->error())); });
-      return;
-    }
-    shard().post([this, config, watched, done, &first] {
-      Result<void> told = tell_->configure(config, (*watched)->configuration->people);
-      if (told) {
-        config_.checks = config.checks;
-        monitor_->replace(std::move(**watched));
-      }
-      first.post([done, told] { done(told); });
-    });
-  };
-  if (const Result<void> queued = services_.pool.submit(std::move(work)); !queued) done(queued);
+  shard().post([this, config, done = std::move(done)]() mutable {
+    shard().spawn(reload_in_turn(std::move(config), std::move(done)));
+  });
+}
+
+runtime::Task<void> Watch::reload_in_turn(Config config, std::function<void(Result<void>)> done) {
+  const runtime::Turns::Turn turn = co_await definitions_.take();
+  auto read = [this, checks = config.checks] { return load(checks); };  // this frame may go before it
+  runtime::Task<Result<checks::Watched>> reading = services_.pool.run(std::move(read));
+  Result<checks::Watched> watched = co_await std::move(reading);
+  Result<void> told;
+  if (!watched) {
+    told = std::unexpected(std::move(watched).error());
+  } else {
+    told = tell_->configure(config, watched->configuration->people);
+  }
+  if (told) {
+    config_.checks = config.checks;
+    monitor_->replace(std::move(*watched));
+  }
+  services_.runtime.shard(0).post([done = std::move(done), told = std::move(told)] { done(told); });
 }
 
 void Watch::drain(std::function<void()> done) {
@@ -218,15 +237,21 @@ Result<checks::WatchedObject> Watch::write_watch(const checks::WatchRequest& req
 runtime::Task<Result<checks::WatchedObject>> Watch::add_watch(checks::WatchRequest request) {
   runtime::Shard* const home = runtime::Shard::current();
   co_await shard().resume();
+  Result<checks::WatchedObject> written = fail(Code::kResourceExhausted, "too many checks are being written");
+  if (definitions_.waiting() < kMaxWatchesWaiting) written = co_await write_in_turn(std::move(request));
+  if (home != nullptr) co_await home->resume();
+  co_return written;
+}
+
+runtime::Task<Result<checks::WatchedObject>> Watch::write_in_turn(checks::WatchRequest request) {
+  const runtime::Turns::Turn turn = co_await definitions_.take();
   auto next = std::make_shared<checks::Watched>();
-  // Held until the file is written: a reload may replace it meanwhile.
   auto work = [this, request = std::move(request), present = monitor_->configuration(), next] {
     return write_watch(request, *present, *next);
   };
   runtime::Task<Result<checks::WatchedObject>> writing = services_.pool.run(std::move(work));
   Result<checks::WatchedObject> written = co_await std::move(writing);
   if (written) monitor_->replace(std::move(*next));
-  if (home != nullptr) co_await home->resume();
   co_return written;
 }
 

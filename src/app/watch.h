@@ -26,6 +26,7 @@
 #include "runtime/blocking_pool.h"
 #include "runtime/child_runner.h"
 #include "runtime/runtime.h"
+#include "runtime/turns.h"
 #include "series/backend.h"
 #include "series/schema.h"
 #include "timeline/timeline.h"
@@ -78,6 +79,8 @@ class Watch {
   Result<checks::WatchedObject> write_watch(const checks::WatchRequest& request, const checks::Configuration& present,
                                             checks::Watched& next) const;
   runtime::Task<Result<checks::WatchedObject>> add_watch(checks::WatchRequest request);
+  runtime::Task<Result<checks::WatchedObject>> write_in_turn(checks::WatchRequest request);
+  runtime::Task<void> reload_in_turn(Config config, std::function<void(Result<void>)> done);
   void tidy();
   void process_file(const std::string& file, bool removes);
   std::string folder() const { return config_.data + "/checks.d"; }
@@ -93,6 +96,8 @@ class Watch {
   std::unique_ptr<checks::MonitorIntake> intake_;
   std::unique_ptr<Ways> ways_;
   std::unique_ptr<runtime::Timer> tidy_timer_;
+  // Whoever reads or writes definitions and takes them over: what is read must not be older than what is in force. The shard's.
+  runtime::Turns definitions_;
 };
 
 }  // namespace bellwether::app

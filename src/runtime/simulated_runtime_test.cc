@@ -8,6 +8,7 @@
 #include "runtime/blocking_pool.h"
 #include "runtime/cancel.h"
 #include "runtime/gate.h"
+#include "runtime/turns.h"
 
 namespace bellwether::runtime {
 namespace {
@@ -84,6 +85,35 @@ Task<void> ask_pool(BlockingPool& pool, int& answer) {
   Result<int> result = co_await pool.run(work);
   EXPECT_EQ(Shard::current(), home);
   answer = result.value_or(-1);
+}
+
+Task<void> take_turn(Shard& shard, Turns& turns, char name, std::string& order) {
+  const Turns::Turn turn = co_await turns.take();
+  order += name;
+  co_await shard.sleep(seconds(1));
+  order += name;
+}
+
+TEST(SimulatedRuntime, TurnsAreTakenInOrderAndOneAtATime) {
+  SimulatedRuntime runtime(1, kStart);
+  Turns turns;
+  std::string order;
+  for (const char name : {'a', 'b', 'c'}) runtime.shard(0).spawn(take_turn(runtime.shard(0), turns, name, order));
+  runtime.run_for(seconds(10));
+  EXPECT_EQ(order, "aabbcc");
+  EXPECT_EQ(turns.waiting(), 0u);
+}
+
+TEST(SimulatedRuntime, WhoWaitsForATurnThatIsGoneIsNotResumed) {
+  SimulatedRuntime runtime(1, kStart);
+  std::string order;
+  {
+    Turns turns;
+    for (const char name : {'a', 'b'}) runtime.shard(0).spawn(take_turn(runtime.shard(0), turns, name, order));
+    runtime.run_for(milliseconds(500));
+  }
+  runtime.run_for(seconds(10));
+  EXPECT_EQ(order, "aa");
 }
 
 TEST(SimulatedRuntime, APoolWithoutThreadsFitsIn) {

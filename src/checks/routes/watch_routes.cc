@@ -1,4 +1,6 @@
 // POST /api/v1/checks/watch: "watch this from now on", as a check in one step.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/number.h"
@@ -65,6 +67,9 @@ Result<WatchRequest> read_watch(JsonValue body, std::string author) {
 
 Result<void> check_watch(const WatchRequest& watch) {
   if (watch.name.empty()) return fail(Code::kInvalidArgument, "\"name\" is missing");
+  // A ';' ends a name in external commands and in the log.
+  if (std::ranges::any_of(watch.name, [](unsigned char c) { return c == ';' || c < 0x20 || c == 0x7f; }))
+    return fail(Code::kInvalidArgument, "\"name\" must hold no ';' and no control characters");
   const bool is_metric = watch.kind == Kind::kMetric || watch.kind == Kind::kZeroOut;
   if (is_metric && watch.target.empty()) return fail(Code::kInvalidArgument, "\"target\" is missing");
   if (watch.kind == Kind::kMetric && watch.over.empty() && watch.under.empty())
