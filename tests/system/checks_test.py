@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Checks as an operator meets them: a Nagios configuration, real plugins, passive results, what people do over HTTP, reload and restart."""
+import concurrent.futures
 import json
 import pathlib
 import signal
@@ -270,6 +271,50 @@ def watch_this_from_now_on():
         assert site.get("/api/v1/checks/object?host=watched&service=our%20own%20page")["host"] == "watched"
 
 
+def many_who_ask_at_once_are_all_watched():
+    with Site() as site:
+        host, port = site.server.address("http", "tcp")
+        asked = range(8)
+
+        def ask(number):
+            return site.server.post("/api/v1/checks/watch", json.dumps({"name": f"page {number}", "kind": "tcp", "address": host, "port": port}))[0]
+        with concurrent.futures.ThreadPoolExecutor(len(asked)) as people:
+            answers = list(people.map(ask, asked))
+        assert answers == [200] * len(asked), answers
+        site.post("/api/v1/checks/watch", {"name": "a;b", "kind": "tcp", "address": host, "port": port}, expected=400)
+        site.server.stop()
+        site.server.start()   # which it would not with a file that two wrote at once
+        for number in asked:
+            site.get(f"/api/v1/checks/object?host=watched&service=page%20{number}")
+
+
+def files_of_commands_are_taken_from_the_pipe_only():
+    with Site() as site:
+        commands = site.folder / "commands"
+        commands.write_text(f"[{int(time.time())}] ADD_HOST_COMMENT;web1;1;anna;from a file\n")
+        site.post("/api/v1/checks/command", {"command": f"PROCESS_FILE;{commands};1"}, expected=403)
+        site.post("/api/v1/checks/command", {"command": "LOG;one\n[1] LOG;another"}, expected=400)
+        assert commands.exists()
+        with open(site.server.data / "bellwether.cmd", "w") as pipe:
+            pipe.write(f"[{int(time.time())}] PROCESS_FILE;{commands};1\n")
+        wait_until(lambda: site.get("/api/v1/checks/object?host=web1")["comments"], "the file's comment")
+        wait_until(lambda: not commands.exists(), "the file to go")
+
+
+def who_was_told_is_known_after_a_restart():
+    with Site() as site:
+        site.wait_for_state("http", "ok")
+        site.write("http", "2 broken")
+
+        def told():
+            problems = site.get("/api/v1/problems")["problems"]
+            return [told["contact"] for p in problems if p["id"] == "checks/web1/http" for told in p["told"]]
+        wait_until(told, "somebody to be told", timeout=60)
+        site.server.stop()
+        site.server.start()
+        assert told() == ["anna"], told()
+
+
 def an_empty_server_watches_this_machine():
     with Bellwether() as server:
         def is_watched():
@@ -284,4 +329,5 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on])
+         watch_this_from_now_on, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
+         who_was_told_is_known_after_a_restart])
