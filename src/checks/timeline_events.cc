@@ -60,6 +60,7 @@ std::optional<ledger::EventRow> timeline_event(UnixSeconds now, const Change& ch
         event.what = fmt::format("the acknowledgement of {} ended", title);
       }
       break;
+    case Change::Kind::kDowntimePlan:
     case Change::Kind::kComment:
     case Change::Kind::kAdaptation:
     case Change::Kind::kResult:

@@ -27,7 +27,8 @@ struct Change {
   enum class Kind : std::uint8_t {
     kState,  // soft or hard
     kFlapping,
-    kDowntime,
+    kDowntime,      // entered or left
+    kDowntimePlan,  // one is planned or taken back, and the object is in what it was in
     kAcknowledgement,
     kComment,
     kAdaptation,

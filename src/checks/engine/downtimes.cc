@@ -93,7 +93,7 @@ Result<std::uint64_t> Downtimes::add(Moment& moment, const DowntimeRequest& requ
   downtime.comment = comments_.add(moment, std::move(comment)).value_or(0);
   if (!downtime.is_fixed) ++context_.state(object).pending_flexible_downtime;
   moment.actions.store(downtime);
-  moment.actions.changed({.kind = Change::Kind::kDowntime, .object = object}, true);
+  moment.actions.changed({.kind = Change::Kind::kDowntimePlan, .object = object}, true);
   const std::uint64_t id = downtime.id;
   index(downtimes_.emplace(id, std::move(downtime)).first->second);
   return id;
@@ -145,7 +145,8 @@ void Downtimes::begin(Moment& moment, Downtime& downtime) {
   if (downtime.is_in_effect) return;
   events_.erase({event_time(downtime), downtime.id});
   ObjectState& state = context_.state(downtime.object);
-  if (state.downtime_depth == 0) {
+  const bool enters = state.downtime_depth == 0;
+  if (enters) {
     moment.actions.log(moment.second(),
                        log_lines::downtime(context_, downtime.object, log_lines::DowntimeMoment::kStarted));
     notifier_.notify(moment, downtime.object,
@@ -157,7 +158,7 @@ void Downtimes::begin(Moment& moment, Downtime& downtime) {
   downtime.began = moment.second();
   plan(downtime);
   moment.actions.store(downtime);
-  moment.actions.changed({.kind = Change::Kind::kDowntime,
+  moment.actions.changed({.kind = enters ? Change::Kind::kDowntime : Change::Kind::kDowntimePlan,
                           .object = downtime.object,
                           .before = state.state,
                           .is_hard = state.is_hard,
@@ -208,7 +209,8 @@ void Downtimes::finish(Moment& moment, std::uint64_t id, End how) {
   }
   ObjectState& state = context_.state(downtime.object);
   if (!downtime.is_in_effect && !downtime.is_fixed) --state.pending_flexible_downtime;
-  if (downtime.is_in_effect && --state.downtime_depth == 0) {
+  const bool leaves = downtime.is_in_effect && --state.downtime_depth == 0;
+  if (leaves) {
     const bool is_cancelled = how == End::kCancelled;
     moment.actions.log(moment.second(), log_lines::downtime(context_, downtime.object,
                                                             is_cancelled ? log_lines::DowntimeMoment::kCancelled
@@ -226,7 +228,7 @@ void Downtimes::finish(Moment& moment, std::uint64_t id, End how) {
   }
   if (downtime.comment != 0) (void)comments_.remove(moment, downtime.comment);
   moment.actions.remove_downtime(id);
-  moment.actions.changed({.kind = Change::Kind::kDowntime,
+  moment.actions.changed({.kind = leaves ? Change::Kind::kDowntime : Change::Kind::kDowntimePlan,
                           .object = downtime.object,
                           .before = state.state,
                           .is_hard = state.is_hard,

@@ -74,6 +74,7 @@ TEST(Downtime, OverlappingOnesAreOne) {
   EXPECT_EQ(watch.state(testing::host(0)).downtime_depth, 1);
   watch.run_until(kStart + seconds(90), [](const CheckRequest&) { return 0; });
   EXPECT_EQ(watch.actions.take_lines().size(), 2u);  // one start, one stop
+  EXPECT_EQ(std::ranges::count(watch.actions.changes, Change::Kind::kDowntime, &Change::kind), 2);
 }
 
 TEST(Downtime, AProblemThatOutlastsItIsToldAtItsEnd) {
