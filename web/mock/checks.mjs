@@ -14,7 +14,7 @@ function add(host, service, groups, more = {}) {
     host, service, state: service === null ? 'up' : 'ok', hard: true, acknowledged: null, downtime: false, flapping: false, since: kStart - 86_400 * 12, output: 'OK',
     long_output: '', attempt: 1, max_attempts: 3, latency: 0.004, execution_time: 0.031, perf_data: [], check_command: service === null ? 'check-host-alive' : `check_${service.split(' ')[0]}`,
     command_line: `/usr/lib/nagios/plugins/check_${(service ?? 'ping').split(' ')[0]} -H ${host}.example.org`, check_interval: 60, retry_interval: 15, active: true, passive: true, notifications: true,
-    percent_state_change: 0, parents: [], children: [], groups, contacts: ['anna', 'ben'], notes: '', notes_url: '', action_url: '', file: '/etc/nagios/conf.d/site.cfg:42',
+    percent_state_change: 0, parents: [], children: [], groups, contacts: ['anna', 'ben'], notes: '', notes_url: '', action_url: '', told: [],
     comments: [], downtimes: [], notification: { number: 0, last: null, next: null }, series: { state: `${path}.state`, latency: `${path}.latency`, execution_time: `${path}.execution_time` },
     cause: null, told: [], ...more,
   };
@@ -80,7 +80,7 @@ export function problems() {
     acknowledged: row.acknowledged, downtime: row.downtime, flapping: row.flapping, notifications: row.notifications, cause: row.cause, symptoms: bad.filter((other) => other.cause === idOf(row)).length, told: row.told,
   }));
   const first = list.find((problem) => problem.cause === null && problem.acknowledged === null && !problem.downtime);
-  const verdict = !first ? '' : `${first.service === null ? first.host : `${first.service} on ${first.host}`} is ${first.state} for ${Math.round((now() - first.since) / 60)} minutes${first.symptoms > 0 ? `; ${first.symptoms} problems follow from it` : ''}`;
+  const verdict = !first ? '' : `${first.service === null ? first.host : `${first.service} on ${first.host}`} has been ${first.state} for ${Math.round((now() - first.since) / 60)} minutes${first.symptoms > 0 ? `; ${first.symptoms} problems follow from it` : ''}`;
   return { now: now(), verdict, counts, problems: list };
 }
 

@@ -125,7 +125,7 @@ describe('checks', () => {
   it('have a page each, with history, graphs, log, notes and downtimes', async () => {
     await result('web1', 'http', 2, 'HTTP CRITICAL: 503', 'time=1.2s;1;3;0 size=312B');
     const page = await visit('/checks/web1/http?from=-15min&until=now');
-    await page.getByRole('heading', { level: 1, name: /^http on web1 is critical/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^http on web1 has been critical/ }).waitFor();
     await page.getByRole('button', { name: /^critical from .*: look closer$/ }).first().waitFor();
     await page.getByRole('heading', { name: 'time, seconds' }).waitFor();
     await page.locator('section[aria-label="size, bytes"][data-status="ready"] canvas').waitFor();

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   site = new InventedProblems();
-  site.verdict = 'db1 is down for 9 minutes; 2 problems follow from it';
+  site.verdict = 'db1 has been down for 9 minutes; 2 problems follow from it';
   site.problems = [
     problem('checks/mail/queue', 'warning'),
     problem('checks/db1', 'down', { symptoms: 2, told: [{ contact: 'anna', channel: 'mail', at: Date.now() / 1000 - 500 }] }),
@@ -49,7 +49,7 @@ afterEach(async () => {
 describe('the Problems page', () => {
   it('opens with a sentence, the worst first, and folds what follows', async () => {
     const page = await visit('/problems');
-    await page.getByRole('heading', { level: 1, name: 'db1 is down for 9 minutes; 2 problems follow from it.' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'db1 has been down for 9 minutes; 2 problems follow from it.' }).waitFor();
     expect(await order(page)).toEqual(['checks/db1', 'checks/mail/queue']);
     await page.getByRole('button', { name: '2 more follow from it' }).click();
     expect(await order(page)).toEqual(['checks/db1', 'checks/web1/http', 'checks/db1/disk /var', 'checks/mail/queue']);
@@ -135,7 +135,7 @@ describe('the Problems page', () => {
 describe('Now', () => {
   it('opens with the cause', async () => {
     const page = await visit('/');
-    await page.getByRole('heading', { level: 1, name: /^db1 is down for 9 minutes/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^db1 has been down for 9 minutes/ }).waitFor();
     await page.getByText('2 more follow from these').waitFor();
     await page.getByRole('link', { name: 'queue on mail' }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe('/problems/checks/mail/queue');

@@ -90,4 +90,14 @@ void write_acknowledgement(JsonWriter& json, const ObjectState& state) {
   json.end_object();
 }
 
+void write_told(JsonWriter& json, std::span<const ToldRecord> records) {
+  json.key("told").begin_array();
+  for (const ToldRecord& told : records) {
+    json.begin_object().key("contact").string(told.contact).key("channel").string(told.channel).key("at");
+    write_time(json, told.at);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace bellwether::checks

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "checks/engine/engine.h"
+#include "checks/monitor.h"
 #include "codec/json_writer.h"
 
 namespace bellwether::checks {
@@ -27,5 +29,7 @@ void write_time(codec::JsonWriter& json, UnixMillis time);
 void write_row(codec::JsonWriter& json, const Engine& engine, ObjectRef object);
 // {"by", "at", "comment", "sticky", "expires"}, or null.
 void write_acknowledgement(codec::JsonWriter& json, const ObjectState& state);
+// "told": [{"contact", "channel", "at"}], the newest first.
+void write_told(codec::JsonWriter& json, std::span<const ToldRecord> records);
 
 }  // namespace bellwether::checks

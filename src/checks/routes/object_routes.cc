@@ -190,7 +190,6 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
   json.end_array();
   write_presentation(json, checkable);
   write_definition(json, configuration, object);
-  json.key("file").string("");
   write_comments(json, engine, object);
   write_downtimes(json, engine, object);
   json.key("notification").begin_object().key("number").integer(state.notification.number).key("last");
@@ -198,6 +197,7 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
   json.key("next");
   write_time(json, state.notification.next);
   json.end_object();
+  write_told(json, monitor.told(object));
   write_own_series(json, name);
   json.end_object();
   return out;

@@ -37,13 +37,9 @@ void write_problem(JsonWriter& json, const Monitor& monitor, const Engine& engin
   json.key("notifications").boolean(engine.is_on(entry.object, Switch::kNotifications));
   json.key("cause");
   entry.is_cause() ? json.null() : json.string(id_of(configuration, entry.cause));
-  json.key("symptoms").unsigned_integer(entry.symptoms).key("told").begin_array();
-  for (const ToldRecord& told : monitor.told(entry.object)) {
-    json.begin_object().key("contact").string(told.contact).key("channel").string(told.channel).key("at");
-    write_time(json, told.at);
-    json.end_object();
-  }
-  json.end_array().end_object();
+  json.key("symptoms").unsigned_integer(entry.symptoms);
+  write_told(json, monitor.told(entry.object));
+  json.end_object();
 }
 
 std::string describe(const Monitor& monitor, const Engine& engine, UnixMillis now) {

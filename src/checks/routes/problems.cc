@@ -115,12 +115,12 @@ std::string verdict(const Engine& engine, const ProblemReport& report, UnixSecon
   const ObjectState& state = engine.state(first.object);
   std::string text;
   if (first.is_handled) text = "somebody is at everything that is wrong; the worst: ";
-  text += fmt::format("{} is {} for {}", title_of(name_of(configuration, first.object)), state_word(state),
+  text += fmt::format("{} has been {} for {}", title_of(name_of(configuration, first.object)), state_word(state),
                       span_text(now - state.last_state_change));
   if (first.symptoms > 0)
     text += fmt::format("; {} problem{} from it", first.symptoms, first.symptoms == 1 ? " follows" : "s follow");
   const std::size_t others = report.problems.size() - 1 - first.symptoms;
-  if (others > 0) text += fmt::format("; {} other{} beside it", others, others == 1 ? " is" : "s are");
+  if (others > 0) text += fmt::format("; {} other problem{} beside it", others, others == 1 ? "" : "s");
   return text;
 }
 

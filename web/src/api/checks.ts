@@ -153,10 +153,10 @@ export interface CheckObject extends Subject {
   notes_url: string;
   action_url: string;
   definition: Record<string, string | number | boolean>;
-  file: string;
   comments: Comment[];
   downtimes: Downtime[];
   notification: { number: number; last: number | null; next: number | null };
+  told: Told[];
   series: Record<string, string>;
 }
 

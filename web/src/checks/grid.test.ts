@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckState, HostRow, ServiceRow } from '../api/checks';
-import { cellsOf, changed, columnsOf, filterHref, parseFilter, tally, worstRank } from './grid';
+import { cellsOf, changed, columnsOf, filterHref, inOrder, parseFilter, tally, worstRank } from './grid';
 
 const row = (state: CheckState) => ({ state, hard: true, acknowledged: false, downtime: false, flapping: false, since: 0, output: '' });
 const service = (name: string, state: CheckState = 'ok'): ServiceRow => ({ service: name, ...row(state) });
@@ -18,6 +18,10 @@ describe('columns', () => {
     expect(shared.map((cell) => cell?.service ?? null)).toEqual([null, 'ssh']);
     expect(rest.map((cell) => cell.service)).toEqual(['y', 'z']);
   });
+});
+
+it('lists hosts as people count', () => {
+  expect(inOrder(['web10', 'web2', 'db1', 'web1'].map((name) => host(name))).map((row) => row.host)).toEqual(['db1', 'web1', 'web2', 'web10']);
 });
 
 describe('the filter', () => {

@@ -71,6 +71,13 @@ function withChange(host: HostRow, change: ObjectChange): HostRow {
   return { ...host, services: host.services.map((held) => (held.service === service ? { ...held, ...row } : held)) };
 }
 
+const names = new Intl.Collator('en', { numeric: true });
+
+// By name as people count: web2 before web10.
+export function inOrder(hosts: readonly HostRow[]): HostRow[] {
+  return [...hosts].sort((a, b) => names.compare(a.host, b.host));
+}
+
 export interface Tally {
   hosts: number;
   services: number;

@@ -4,12 +4,12 @@ import { opening } from './opening';
 import type { Verdict } from './verdict';
 
 const own = (more: Partial<Verdict> = {}): Verdict => ({ state: 'ok', word: 'calm', emphasis: '', rest: 'Receiving 5 metrics a second.', sub: '5 series kept.', teach: false, ...more });
-const wrong: Sentence = { state: 'crit', emphasis: 'db1 is down', rest: ' for 9 minutes.', sub: '1 problem needs a person.' };
+const wrong: Sentence = { state: 'crit', emphasis: 'db1 has been down', rest: ' for 9 minutes.', sub: '1 problem needs a person.' };
 const calm: Sentence = { state: 'ok', emphasis: '', rest: 'Nothing is wrong.', sub: '91 hosts and services watched.' };
 
 describe('the opening of Now', () => {
   it('is what is wrong at the site, and then what is wrong with Bellwether', () => {
-    expect(opening(own(), wrong, 91)).toMatchObject({ state: 'crit', emphasis: 'db1 is down', rest: ' for 9 minutes.', sub: '1 problem needs a person.' });
+    expect(opening(own(), wrong, 91)).toMatchObject({ state: 'crit', emphasis: 'db1 has been down', rest: ' for 9 minutes.', sub: '1 problem needs a person.' });
     expect(opening(own({ state: 'warn', emphasis: '3 lines were refused', rest: ' in the last minute.' }), wrong, 91).sub).toBe('1 problem needs a person. 3 lines were refused in the last minute.');
   });
   it('says first when it does not know', () => expect(opening(own({ state: 'unknown', emphasis: 'The server has not been heard' }), wrong, 91).emphasis).toBe('The server has not been heard'));

@@ -9,10 +9,10 @@ describe('the sentence', () => {
   it('is calm when nothing is wrong', () => expect(sentence(report(''), { open: [], handled: [] }, 212)).toMatchObject({ state: 'ok', rest: 'Nothing is wrong.', sub: '212 hosts and services watched.' }));
   it('tells what is in hand', () => expect(sentence(report('x'), { open: [], handled: [fold()] }, 0).sub).toBe('1 problem is in somebody’s hands.'));
   it('says the cause in colour', () => {
-    const said = sentence(report('db1 is down since 14:02; 14 services follow from it'), { open: [fold(14), fold()], handled: [fold()] }, 20);
-    expect(said).toEqual({ state: 'crit', emphasis: 'db1 is down', rest: ' since 14:02; 14 services follow from it.', sub: '2 problems need a person, 14 more follow from them, 1 is in somebody’s hands.' });
+    const said = sentence(report('db1 has been down since 14:02; 14 services follow from it'), { open: [fold(14), fold()], handled: [fold()] }, 20);
+    expect(said).toEqual({ state: 'crit', emphasis: 'db1 has been down', rest: ' since 14:02; 14 services follow from it.', sub: '2 problems need a person, 14 more follow from them, 1 is in somebody’s hands.' });
   });
-  it.each([['db1 is down', 'db1 is down', '.'], ['db1 is down for 12 minutes; 14 problems follow from it', 'db1 is down', ' for 12 minutes; 14 problems follow from it'], ['db1.example.org is down, and more', 'db1.example.org is down', ', and more']])('splits %s', (text, emphasis, rest) => expect(split(text)).toEqual({ emphasis, rest }));
+  it.each([['db1 has been down', 'db1 has been down', '.'], ['db1 has been down for 12 minutes; 14 problems follow from it', 'db1 has been down', ' for 12 minutes; 14 problems follow from it'], ['db1.example.org is down, and more', 'db1.example.org is down', ', and more']])('splits %s', (text, emphasis, rest) => expect(split(text)).toEqual({ emphasis, rest }));
 });
 
 describe('who was told', () => {

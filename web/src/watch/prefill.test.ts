@@ -12,7 +12,7 @@ describe('a draft from an event', () => {
   ])('%j', (one, draft) => expect(fromEvent(one)).toMatchObject({ ...draft, name: checkName(one.what), from_event: 9 }));
   it('is offered for what checks did not find themselves', () => {
     expect(['incident', 'event', '', 'deploy'].map((kind) => isWatchable({ kind }))).toEqual([true, true, true, true]);
-    expect(['check', 'check.soft', 'downtime', 'acknowledgement'].map((kind) => isWatchable({ kind }))).toEqual([false, false, false, false]);
+    expect(['check', 'check.soft', 'downtime', 'acknowledgement', 'silence'].map((kind) => isWatchable({ kind }))).toEqual([false, false, false, false, false]);
   });
 });
 
