@@ -2,7 +2,7 @@
 // with KeepAlive. "COMMAND [time] NAME;…" lines go the way of the command pipe.
 //
 // Queries are answered on the engine's shard, against one moment of it; the rows of `log` are read from the ledger on the pool before.
-// Limits: limits.livestatus_connections, a request of kMaxRequestBytes, an answer of kMaxAnswerBytes.
+// Limits: `max_connections` (further ones are closed), a request of kMaxRequestBytes, an answer of kMaxAnswerBytes.
 #pragma once
 
 #include <cstddef>

@@ -50,7 +50,7 @@ struct Conversation {
 Result<Query> parse_query(std::string_view request, const Tables& tables, Conversation& conversation);
 
 // The answer's body. Cost: a visit of every row of the table. kResourceExhausted past kMaxAnswerBytes.
-inline constexpr std::size_t kMaxAnswerBytes = 64 << 20;  // limits.livestatus_answer
+inline constexpr std::size_t kMaxAnswerBytes = 64 << 20;
 Result<std::string> answer_query(const Query& query, const Site& site);
 
 // "200        1234\n", as ResponseHeader: fixed16 has it.
