@@ -1,12 +1,12 @@
 """Graphite plaintext over TCP, from the socket to the synced log."""
 import time
 
-from process import cpu_seconds, drained, load, start, wait_until
+from process import NOTHING_WATCHED, cpu_seconds, drained, load, start, wait_until
 from table import Table
 
 
 def one_run(keys, seconds, shuffled):
-    server = start(extra="[limits]\nlate_points = 80000000\n")
+    server = start(extra=NOTHING_WATCHED + "[limits]\nlate_points = 80000000\n")
     try:
         host, port = server.address("carbon.plaintext", "tcp")
         flags = ["--shuffled"] if shuffled else []
