@@ -191,7 +191,7 @@ std::vector<std::string> case_files() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Objects, CaseFile, testing::ValuesIn(case_files()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace bellwether::checks
