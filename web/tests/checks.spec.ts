@@ -146,7 +146,7 @@ describe('checks', () => {
     expect(await inaccessible(page)).toEqual([]);
 
     await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'web1' }).click();
-    await page.getByRole('heading', { level: 1, name: /^web1 is up/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^web1 (is|has been) up/ }).waitFor();
     await page.getByRole('link', { name: /^http critical/ }).waitFor();
     await allWell();
   });
@@ -202,7 +202,7 @@ describe('a problem', () => {
     await page.getByRole('option', { name: 'disk /var on web1' }).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(() => new URL(page.url()).pathname).toBe('/checks/web1/disk%20%2Fvar');
-    await page.getByRole('heading', { level: 1, name: /^disk \/var on web1 is/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^disk \/var on web1 (is|has been)/ }).waitFor();
   });
 });
 
@@ -235,7 +235,7 @@ describe('watching from now on', () => {
     await expect.poll(() => dialog.getByLabel('Bad when over').inputValue()).toBe('50');
     await dialog.getByLabel('Called').fill('uploads too many');
     await dialog.getByRole('button', { name: 'Watch it' }).click();
-    await page.getByRole('heading', { level: 1, name: /uploads too many on .* is/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /uploads too many on .* (is|has been)/ }).waitFor();
   });
 
   it('makes a check of an incident on the timeline', async () => {
@@ -246,6 +246,6 @@ describe('watching from now on', () => {
     expect(await dialog.getByLabel('Address').inputValue()).toBe(`${server.url}/version`);
     expect(await inaccessible(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Watch it' }).click();
-    await page.getByRole('heading', { level: 1, name: /^The front page was down on .* is/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^The front page was down on .* (is|has been)/ }).waitFor();
   });
 });
