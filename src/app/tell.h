@@ -47,6 +47,8 @@ class Tell {
   ~Tell();
 
   alerts::Engine& engine() { return *engine_; }
+  // What else must be well for the heartbeat to go out. Before start().
+  void add_probe(std::string name, alerts::Wellness::Probe probe) { wellness_.add(std::move(name), std::move(probe)); }
   void mount(net::Router& router);
   // On the shard, as all below.
   void start();

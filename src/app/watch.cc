@@ -15,6 +15,7 @@ namespace {
 
 using checks::Diagnostic;
 
+constexpr seconds kLatest{30};  // behind its time that the engine may be and still be well
 constexpr seconds kTidyInterval{3600};
 constexpr std::size_t kMaxWatchesWaiting = 100;  // requests to watch something that wait for their turn
 constexpr std::size_t kTidyRows = 50'000;        // of one round
@@ -116,6 +117,7 @@ Result<void> Watch::open() {
                                                  .refusals = services_.refusals,
                                                  .log = services_.log.with_module("checks")};
   TRY(monitor_, checks::Monitor::create(std::move(watched), monitor_options(config_), dependencies));
+  tell_->add_probe("checks", [this] { return examine_lateness(); });
   checks::ProgramHooks hooks;
   hooks.restart = services_.reload;
   hooks.shutdown = services_.shutdown;
@@ -133,6 +135,14 @@ Result<void> Watch::open() {
                                               .refusals = services_.refusals,
                                               .log = services_.log.with_module("checks")}));
   return {};
+}
+
+// On the engine's shard, between two of its turns: what should have been done long ago is not being done.
+runtime::Task<Result<void>> Watch::examine_lateness() {
+  const auto late = std::chrono::floor<seconds>(services_.clock.now() - monitor_->engine().next_wake());
+  if (late > kLatest)
+    co_return fail(Code::kDeadlineExceeded, fmt::format("the next check was to begin {} s ago", late.count()));
+  co_return Result<void>();
 }
 
 void Watch::mount(net::Router& router) {

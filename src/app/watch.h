@@ -82,6 +82,7 @@ class Watch {
   runtime::Task<Result<checks::WatchedObject>> write_in_turn(checks::WatchRequest request);
   runtime::Task<void> reload_in_turn(Config config, std::function<void(Result<void>)> done);
   void tidy();
+  runtime::Task<Result<void>> examine_lateness();
   void process_file(const std::string& file, bool removes);
   std::string folder() const { return config_.data + "/checks.d"; }
 
