@@ -291,7 +291,7 @@ TEST_F(Routes, TellProblemsOfOtherModules) {
   start();
   Facts facts;
   facts.module = "errors";
-  facts.service = "issue 123";
+  facts.service = "checkout";
   facts.state = State::kCritical;
   facts.output = "new issue";
   facts.labels = {{"project", "shop"}};
@@ -301,10 +301,10 @@ TEST_F(Routes, TellProblemsOfOtherModules) {
   };
   raise();
   raise();
-  EXPECT_EQ(desk_->take_said(), Said{"chief: issue 123 is CRITICAL"});
+  EXPECT_EQ(desk_->take_said(), Said{"chief: checkout is CRITICAL"});
   desk_->advance(seconds(1801));
   raise();
-  EXPECT_EQ(desk_->take_said(), Said{"chief: issue 123 is CRITICAL"});
+  EXPECT_EQ(desk_->take_said(), Said{"chief: checkout is CRITICAL"});
   desk_->engine->clear(desk_->now, "errors/issue/123", "resolved");
   desk_->engine->clear(desk_->now, "errors/issue/123", "resolved");
   desk_->collect();
