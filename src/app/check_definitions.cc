@@ -211,6 +211,24 @@ Result<void> read_tables(const ConfigValue& value, std::string_view kind, const 
   return {};
 }
 
+// What a path stands for.
+std::vector<std::string> files_of(disk::Filesystem& filesystem, const std::string& path,
+                                  const std::optional<DraftFile>& draft) {
+  std::vector<std::string> files;
+  const auto names = filesystem.list(path);
+  if (!names && (path.ends_with(".toml") || names.error().code() != Code::kNotFound)) return {path};
+  if (names) {
+    for (const std::string& name : *names) {
+      if (name.ends_with(".toml") && !name.starts_with('.')) files.push_back(path + "/" + name);
+    }
+  }
+  if (draft && disk::directory_of(draft->path) == path && std::ranges::find(files, draft->path) == files.end()) {
+    files.push_back(draft->path);
+    std::ranges::sort(files);
+  }
+  return files;
+}
+
 }  // namespace
 
 Result<void> parse_check_definitions(std::string_view text, const std::string& file, NativeDefinitions& definitions) {
@@ -234,20 +252,13 @@ Result<void> parse_check_definitions(std::string_view text, const std::string& f
   return {};
 }
 
-Result<NativeDefinitions> load_check_definitions(disk::Filesystem& filesystem, const std::vector<std::string>& paths) {
+Result<NativeDefinitions> load_check_definitions(disk::Filesystem& filesystem, const std::vector<std::string>& paths,
+                                                 const std::optional<DraftFile>& draft) {
   NativeDefinitions definitions;
   for (const std::string& path : paths) {
-    std::vector<std::string> files = {path};
-    if (auto names = filesystem.list(path)) {
-      files.clear();
-      for (const std::string& name : *names) {
-        if (name.ends_with(".toml") && !name.starts_with('.')) files.push_back(path + "/" + name);
-      }
-    } else if (!path.ends_with(".toml") && names.error().code() == Code::kNotFound) {
-      continue;
-    }
-    for (const std::string& file : files) {
-      TRY(const std::string text, filesystem.read_file(file));
+    for (const std::string& file : files_of(filesystem, path, draft)) {
+      const bool is_draft = draft && file == draft->path;
+      TRY(const std::string text, is_draft ? Result<std::string>(draft->text) : filesystem.read_file(file));
       TRY_VOID(parse_check_definitions(text, file, definitions));
     }
   }

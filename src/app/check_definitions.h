@@ -4,6 +4,7 @@
 // Any thread; blocks on the disk.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,16 @@ namespace bellwether::app {
 Result<void> parse_check_definitions(std::string_view text, const std::string& file,
                                      checks::NativeDefinitions& definitions);
 
+// A file as it is about to be, read in place of what the disk has: a change is found right or wrong before it is written.
+struct DraftFile {
+  std::string path;
+  std::string text;
+};
+
 // All of the files; a folder stands for its *.toml files in the order of their names. A folder that is not there holds nothing.
 Result<checks::NativeDefinitions> load_check_definitions(disk::Filesystem& filesystem,
-                                                         const std::vector<std::string>& paths);
+                                                         const std::vector<std::string>& paths,
+                                                         const std::optional<DraftFile>& draft = std::nullopt);
 
 // Adds this machine as a host named localhost, with its disks and its load: what is watched as long as nobody said what to watch.
 void add_this_machine(const std::string& data_folder, checks::NativeDefinitions& definitions);

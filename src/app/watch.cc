@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "app/check_definitions.h"
 #include "app/evaluate_target.h"
 #include "app/watch_file.h"
+#include "base/text.h"
 #include "ledger/check_log.h"
 #include "ledger/notifications.h"
 #include "ledger/oncall_overrides.h"
@@ -69,10 +69,10 @@ Result<std::unique_ptr<Watch>> Watch::create(const Config& config, const WatchSe
   return watch;
 }
 
-Result<checks::Watched> Watch::load(const ChecksConfig& config) const {
+Result<checks::Watched> Watch::load(const ChecksConfig& config, const std::optional<DraftFile>& draft) const {
   std::vector<std::string> paths = config.definitions;
   paths.push_back(folder());
-  TRY(checks::NativeDefinitions native, load_check_definitions(services_.filesystem, paths));
+  TRY(checks::NativeDefinitions native, load_check_definitions(services_.filesystem, paths, draft));
   if (config.this_machine && config.nagios.empty() && native.hosts.empty()) add_this_machine(config_.data, native);
   checks::Loaded loaded = checks::load(services_.filesystem, config.nagios, native);
   for (const Diagnostic& diagnostic : loaded.diagnostics) {
@@ -226,7 +226,7 @@ void Watch::drain(std::function<void()> done) {
   });
 }
 
-// Writes the file as it would be, reads everything with it, and puts the old one back when that is wrong.
+// Everything is read with the file as it would be before it is written: a process that is killed meanwhile starts again with the old.
 Result<checks::WatchedObject> Watch::write_watch(const checks::WatchRequest& request,
                                                  const checks::Configuration& present, checks::Watched& next) const {
   TRY(const std::string addition, watch_text(request, present, services_.clock.now_seconds()));
@@ -234,21 +234,33 @@ Result<checks::WatchedObject> Watch::write_watch(const checks::WatchRequest& req
   TRY_VOID(services_.filesystem.make_directories(folder()));
   const Result<std::string> before = services_.filesystem.read_file(file);
   if (!before && before.error().code() != Code::kNotFound) return std::unexpected(before.error());
-  TRY_VOID(services_.filesystem.replace_file(file, before.value_or(std::string()) + addition));
-  Result<checks::Watched> loaded = load(config_.checks);
-  if (!loaded) {
-    TRY_VOID(before ? services_.filesystem.replace_file(file, *before) : services_.filesystem.remove(file));
-    return std::unexpected(std::move(loaded).error());
-  }
-  next = std::move(*loaded);
+  const DraftFile draft{.path = file, .text = before.value_or(std::string()) + addition};
+  TRY(checks::Watched loaded, load(config_.checks, draft));
+  TRY_VOID(services_.filesystem.replace_file(file, draft.text));
+  next = std::move(loaded);
   return checks::WatchedObject{request.host.empty() ? std::string(kWatchedHost) : request.host, request.name};
+}
+
+runtime::Task<Result<void>> Watch::check_target(std::string target) {
+  runtime::Task<Result<std::vector<checks::TargetRow>>> evaluating = evaluate_(target, "-10min", "now");
+  const Result<std::vector<checks::TargetRow>> rows = co_await std::move(evaluating);
+  if (!rows) co_return fail(rows.error().code(), fmt::format("\"target\": {}", rows.error().message()));
+  if (rows->empty())
+    co_return fail(Code::kInvalidArgument, fmt::format("\"target\": there is no series for {}", printable(target)));
+  co_return Result<void>();
 }
 
 runtime::Task<Result<checks::WatchedObject>> Watch::add_watch(checks::WatchRequest request) {
   runtime::Shard* const home = runtime::Shard::current();
   co_await shard().resume();
+  Result<void> right;
+  if (!request.target.empty()) right = co_await check_target(request.target);
   Result<checks::WatchedObject> written = fail(Code::kResourceExhausted, "too many checks are being written");
-  if (definitions_.waiting() < kMaxWatchesWaiting) written = co_await write_in_turn(std::move(request));
+  if (!right) {
+    written = std::unexpected(std::move(right).error());
+  } else if (definitions_.waiting() < kMaxWatchesWaiting) {
+    written = co_await write_in_turn(std::move(request));
+  }
   if (home != nullptr) co_await home->resume();
   co_return written;
 }

@@ -7,9 +7,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/check_definitions.h"
 #include "app/config.h"
 #include "app/tell.h"
 #include "app/ways.h"
@@ -74,10 +76,12 @@ class Watch {
   Watch(const Config& config, const WatchServices& services);
   Result<void> open();
   runtime::Shard& shard() { return shard_of(services_.runtime); }
-  // Reads all definitions of `config`. Warnings are logged. Blocks.
-  Result<checks::Watched> load(const ChecksConfig& config) const;
+  // Reads all definitions of `config`, one file of them as `draft` has it. Warnings are logged. Blocks.
+  Result<checks::Watched> load(const ChecksConfig& config, const std::optional<DraftFile>& draft = std::nullopt) const;
   Result<checks::WatchedObject> write_watch(const checks::WatchRequest& request, const checks::Configuration& present,
                                             checks::Watched& next) const;
+  // A check of a target that cannot be read, or that there is no series of, would page for ever.
+  runtime::Task<Result<void>> check_target(std::string target);
   runtime::Task<Result<checks::WatchedObject>> add_watch(checks::WatchRequest request);
   runtime::Task<Result<checks::WatchedObject>> write_in_turn(checks::WatchRequest request);
   runtime::Task<void> reload_in_turn(Config config, std::function<void(Result<void>)> done);

@@ -271,6 +271,39 @@ def watch_this_from_now_on():
         assert site.get("/api/v1/checks/object?host=watched&service=our%20own%20page")["host"] == "watched"
 
 
+def a_watch_that_is_wrong_leaves_no_trace():
+    with Site() as site:
+        host, port = site.server.address("http", "tcp")
+        right = {"name": "our own page", "kind": "tcp", "address": host, "port": port}
+        site.post("/api/v1/checks/watch", right)
+        file = site.server.data / "checks.d" / "watch.toml"
+        before = (file.stat().st_mtime_ns, file.read_text())
+        # Whoever is killed while it finds out must not find its mistake at the next start: the file is not touched until all is right.
+        site.post("/api/v1/checks/watch", {**right, "name": "nobody told", "contacts": ["nobody"]}, expected=400)
+        answer = site.post("/api/v1/checks/watch", {"name": "m", "kind": "metric", "over": 1, "target": "sumSeries(a.b"}, expected=400)
+        assert '"target"' in answer["error"]["message"], answer
+        answer = site.post("/api/v1/checks/watch", {"name": "m", "kind": "zero_out", "target": "no.such.series"}, expected=400)
+        assert "no.such.series" in answer["error"]["message"], answer
+        assert (file.stat().st_mtime_ns, file.read_text()) == before
+        assert [name.name for name in file.parent.iterdir()] == ["watch.toml"]
+        site.server.send_udp("orders:1|c\n")
+        wait_until(lambda: site.server.values("stats.counters.orders.count") or site.server.values("stats.orders"), "a series")
+        target = "stats.orders" if site.server.values("stats.orders") else "stats.counters.orders.count"
+        site.post("/api/v1/checks/watch", {"name": "orders", "kind": "zero_out", "target": target})
+
+
+def who_may_not_submit_commands_may_not_watch():
+    with Site() as site:
+        kept_off = "define contact{\n contact_name anonymous\n can_submit_commands 0\n host_notification_period always\n" \
+                   " service_notification_period always\n host_notification_commands notify\n service_notification_commands notify\n}\n"
+        site.write("objects.cfg", OBJECTS + kept_off)
+        site.reload()
+        host, port = site.server.address("http", "tcp")
+        site.post("/api/v1/checks/comment", {"host": "web1", "comment": "x"}, expected=403)
+        site.post("/api/v1/checks/watch", {"name": "page", "kind": "tcp", "address": host, "port": port}, expected=403)
+        assert not (site.server.data / "checks.d" / "watch.toml").exists()
+
+
 def many_who_ask_at_once_are_all_watched():
     with Site() as site:
         host, port = site.server.address("http", "tcp")
@@ -329,5 +362,5 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
+         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
          who_was_told_is_known_after_a_restart])

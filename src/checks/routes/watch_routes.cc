@@ -40,7 +40,9 @@ Result<WatchRequest> read_watch(JsonValue body, std::string author) {
   WatchRequest watch;
   TRY(watch.kind, kind_in(body));
   TRY(watch.name, text_in(body, "name"));
-  TRY(watch.target, text_in(body, "target"));
+  if (watch.kind == Kind::kMetric || watch.kind == Kind::kZeroOut) {
+    TRY(watch.target, text_in(body, "target"));
+  }
   TRY(watch.over, threshold_in(body, "over"));
   TRY(watch.under, threshold_in(body, "under"));
   TRY(watch.url, text_in(body, "url"));
@@ -89,6 +91,10 @@ void mount_watch(net::Router& router, const ApiPtr& api) {
     Result<WatchRequest> watch = read_watch(document->root(), author_of(request));
     if (!watch) co_return HttpResponse::error(watch.error());
     if (const Result<void> right = check_watch(*watch); !right) co_return HttpResponse::error(right.error());
+    const auto may = [&watch](const Engine& engine) { return may_command(engine.configuration(), watch->author); };
+    runtime::Task<Result<void>> asking = on_engine(api, request, may);
+    if (const Result<void> allowed = co_await std::move(asking); !allowed)
+      co_return HttpResponse::error(allowed.error());
     runtime::Task<Result<WatchedObject>> adding = api->add_watch(std::move(*watch));
     const Result<WatchedObject> added = co_await std::move(adding);
     if (!added) co_return HttpResponse::error(added.error());
