@@ -100,6 +100,7 @@ struct ChecksConfig {
   bool strict_nagios = false;
   bool native = true;
   std::vector<std::string> plugin_folders = {"/usr/lib/bellwether/plugins"};
+  std::vector<std::string> native_except;
   std::string retentions = "60s:400d";  // of the series of checks
   seconds log_retention{400 * 86'400};
   std::string command_file;  // empty: <data>/bellwether.cmd

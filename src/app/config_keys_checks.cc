@@ -22,12 +22,21 @@ ConfigSection checks_keys() {
       [](auto& c) -> auto& { return c.checks.this_machine; }, Reload::kAtOnce);
   section.key("strict_nagios", "Do exactly as Nagios does, also where Bellwether does better.",
               [](auto& c) -> auto& { return c.checks.strict_nagios; });
-  section.key("native", "Run the checks that Bellwether knows itself without starting a program.",
-              [](auto& c) -> auto& { return c.checks.native; });
-  section.key("plugin_folders",
-              "Folders whose plugins the native checks stand for. With `/usr/lib/nagios/plugins` among them, a site's "
-              "check_http and its like run natively too.",
-              [](auto& c) -> auto& { return c.checks.plugin_folders; });
+  section.key(
+      "native",
+      "Let native checks stand in for the plugins of `plugin_folders`; `false` starts all of them as programs. What is "
+      "called as `bellwether plugin check_http`, and checks of Bellwether's own definitions, never are programs.",
+      [](auto& c) -> auto& { return c.checks.native; });
+  section.key(
+      "plugin_folders",
+      "Folders whose plugins native checks stand in for, as command lines name them. With `/usr/lib/nagios/plugins` "
+      "among them, check_http and its like run natively there, too: say so only of folders with the plugins as "
+      "they were published.",
+      [](auto& c) -> auto& { return c.checks.plugin_folders; });
+  section.key("native_except",
+              "Plugins, such as `check_http`, that are started as programs in these folders all the same: because the "
+              "site has changed them.",
+              [](auto& c) -> auto& { return c.checks.native_except; });
   section.key("retentions",
               "Step and retention of the series of checks that no storage schema names. The finest step should be no "
               "longer than the shortest interval between checks.",

@@ -40,9 +40,8 @@ checks::MonitorOptions monitor_options(const Config& config) {
   options.engine.max_comments = config.checks.comments;
   options.engine.max_downtimes = config.checks.downtimes;
   options.engine.strict_nagios = config.checks.strict_nagios;
-  options.native_checks = config.checks.native;
-  options.plugin_folders = config.checks.plugin_folders;
-  options.plugin_folders.emplace_back();  // none: our own executables are always run natively
+  if (config.checks.native)
+    options.stand_ins = {.folders = config.checks.plugin_folders, .except = config.checks.native_except};
   options.max_native_running = config.checks.native_running;
   options.plugin_output_bytes = config.checks.plugin_output_bytes;
   options.max_perf_labels = config.checks.perf_labels;

@@ -19,6 +19,7 @@
 #include "base/refusals.h"
 #include "base/result.h"
 #include "checks/engine/engine.h"
+#include "checks/native/native_call.h"
 #include "checks/native/native_check.h"
 #include "checks/objects/configuration.h"
 #include "ledger/database.h"
@@ -38,8 +39,7 @@ namespace bellwether::checks {
 
 struct MonitorOptions {
   EngineOptions engine;
-  bool native_checks = true;                // run what we know how to check without starting a program
-  std::vector<std::string> plugin_folders;  // of standard plugins, which native checks stand for
+  StandIns stand_ins;
   std::size_t max_native_running = 10'000;  // limits.native_checks
   std::size_t plugin_output_bytes = 64 << 10;
   std::size_t max_perf_labels = 256;  // limits.perf_labels

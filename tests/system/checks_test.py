@@ -104,14 +104,14 @@ define service{
 class Site:
     """A server on a Nagios configuration in a folder of its own."""
 
-    def __init__(self):
+    def __init__(self, keys=""):
         self.temporary = tempfile.TemporaryDirectory(prefix="bellwether-checks-")
         self.folder = pathlib.Path(self.temporary.name)
         self.write("nagios.cfg", NAGIOS)
         self.write("objects.cfg", OBJECTS)
         self.write("resource.cfg", f"$USER1$={PLUGINS}\n")
         self.write("http", "0 fine")
-        self.server = Bellwether(BASE_CONFIG + f'[checks]\nnagios = "{self.folder}/nagios.cfg"\n', folder=self.folder)
+        self.server = Bellwether(BASE_CONFIG + f'[checks]\nnagios = "{self.folder}/nagios.cfg"\n' + keys.replace("{folder}", str(self.folder)), folder=self.folder)
 
     def write(self, name, text):
         # Written beside and renamed, so that a check never reads half of it.
@@ -348,6 +348,27 @@ def who_was_told_is_known_after_a_restart():
         assert told() == ["anna"], told()
 
 
+def a_plugin_of_the_sites_own_is_started():
+    def output_of(keys, plugin):
+        with Site(f'{keys}\n') as site:
+            for name in ("check_dummy", "check_load"):
+                program = site.folder / name
+                program.write_text("#!/bin/sh\necho changed here\n")
+                program.chmod(0o755)
+            site.write("resource.cfg", f"$USER1$={site.folder}\n")
+            site.write("objects.cfg", OBJECTS.replace("command_line $USER1$/check_load", f"command_line {plugin}"))
+            site.reload()
+            site.post("/api/v1/checks/recheck", {"host": "web1", "service": "load", "force": True})
+            return wait_until(lambda: site.object("load")["output"], "the check")
+    stands_in = 'plugin_folders = ["{folder}"]'
+    assert output_of("", "$USER1$/check_load") == "changed here"
+    assert output_of("", "PATH={folder}:$$PATH check_load") == "changed here"
+    assert output_of(stands_in, "$USER1$/check_load").startswith(("OK", "LOAD OK"))
+    assert output_of(stands_in + '\nnative_except = ["check_load"]', "$USER1$/check_load") == "changed here"
+    assert output_of(stands_in + "\nnative = false", "$USER1$/check_load") == "changed here"
+    assert output_of("native = false", "bellwether plugin check_load").startswith(("OK", "LOAD OK"))
+
+
 def an_empty_server_watches_this_machine():
     with Bellwether() as server:
         def is_watched():
@@ -362,5 +383,5 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
+         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
          who_was_told_is_known_after_a_restart])

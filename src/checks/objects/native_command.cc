@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "checks/native/native_call.h"
 #include "checks/native/native_check.h"
 
 namespace bellwether::checks {
@@ -55,14 +56,14 @@ std::string native_command(std::string_view check, std::uint32_t file, int line,
   const std::string_view before_arguments = check.substr(0, check.find('!'));
   if (definitions.find(ObjectType::kCommand, before_arguments) != nullptr) return std::string(check);
   if (check.size() > before_arguments.size() && find_native_check(before_arguments) != nullptr) {
-    define(before_arguments, fmt::format("{} $ARG1$", before_arguments), file, line, definitions);
+    define(before_arguments, native_command_line(before_arguments), file, line, definitions);
     return std::string(check);
   }
   const std::size_t blank = check.find(' ');
   const std::string_view word = check.substr(0, blank);
   const std::string_view arguments = blank == std::string_view::npos ? std::string_view() : trim(check.substr(blank));
   if (const std::string name = native_name(word); !name.empty()) {
-    define(name, fmt::format("{} $ARG1$", name), file, line, definitions);
+    define(name, native_command_line(name), file, line, definitions);
     const bool needs_host = std::ranges::find(kWithoutHost, name) == kWithoutHost.end() && !names_a_host(arguments);
     const std::string_view host = needs_host ? "-H $HOSTADDRESS$" : "";
     return fmt::format("{}!{}{}{}", name, host, needs_host && !arguments.empty() ? " " : "", escaped(arguments));

@@ -65,7 +65,7 @@ TEST(Native, BecomesAConfiguration) {
   EXPECT_EQ(site.retry_interval, 15);
   EXPECT_EQ(site.max_check_attempts, 3);
   EXPECT_EQ(site.check.text, "check_http!-H $HOSTADDRESS$ -p 8080");
-  EXPECT_EQ(configuration.command(site.check.command).line, "check_http $ARG1$");
+  EXPECT_EQ(configuration.command(site.check.command).line, "bellwether plugin check_http $ARG1$");
   ASSERT_EQ(site.variables.size(), 1u);
   EXPECT_EQ(site.variables[0].first, "TEAM");
   ASSERT_EQ(site.policy.contacts.size(), 1u);

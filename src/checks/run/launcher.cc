@@ -1,14 +1,12 @@
 #include "checks/run/launcher.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "checks/native/native_call.h"
 #include "checks/object_name.h"
 #include "checks/plugins/command_line.h"
 #include "checks/plugins/execution.h"
@@ -82,23 +80,6 @@ std::string Launcher::command_line(ObjectRef object, const Engine& engine) const
   return compose(object, engine.check_command(object), engine).value_or(std::string());
 }
 
-std::optional<Launcher::NativeJob> Launcher::native_job(std::string_view line) const {
-  if (!options_.native_checks) return std::nullopt;
-  // A program without a path would go to a shell; ours needs none unless its arguments do.
-  const bool has_path = line.substr(0, line.find_first_of(" \t")).find('/') != std::string_view::npos;
-  const Program program = split_line(has_path ? std::string(line) : "/" + std::string(line));
-  if (program.is_through_shell || program.arguments.empty()) return std::nullopt;
-  const std::span<const std::string> words(program.arguments);
-  // Without a path it is what native definitions write.
-  if (const NativeCheck* check = has_path ? nullptr : find_native_check(words.front().substr(1)))
-    return NativeJob{.check = check, .arguments = {words.begin() + 1, words.end()}};
-  for (const std::string& folder : options_.plugin_folders) {
-    if (auto call = native_call(words, folder))
-      return NativeJob{.check = call->check, .arguments = std::move(call->arguments)};
-  }
-  return std::nullopt;
-}
-
 std::uint32_t Launcher::take_slot(const CheckRequest& request, const Engine& engine) {
   std::uint32_t at;
   if (free_slots_.empty()) {
@@ -124,10 +105,8 @@ void Launcher::run_check(const CheckRequest& request, const Engine& engine) {
   const seconds timeout = request.object.is_host() ? main.host_check_timeout : main.service_check_timeout;
   Result<std::string> line = compose(request.object, engine.check_command(request.object), engine);
   if (!line) return refuse(slot, line.error());
-  if (auto job = native_job(*line)) {
-    job->slot = slot;
-    job->timeout = timeout;
-    return queue_native(std::move(*job));
+  if (auto call = native_call(*line, options_.stand_ins)) {
+    return queue_native(NativeJob{.slot = slot, .call = std::move(*call), .timeout = timeout});
   }
   start_program(slot, *line, timeout, engine);
 }
@@ -175,7 +154,7 @@ runtime::Task<void> Launcher::run_native(NativeJob job) {
                               .dialer = surroundings_.dialer,
                               .deadline = begun + job.timeout,
                               .evaluate = &surroundings_.evaluate};
-  runtime::Task<NativeOutcome> running = job.check->run(context, std::move(job.arguments));
+  runtime::Task<NativeOutcome> running = job.call.check->run(context, std::move(job.call.arguments));
   NativeOutcome outcome = co_await std::move(running);
   --native_running_;
   Execution execution;

@@ -1,8 +1,7 @@
 // Launcher: runs what the engine asks for: checks, natively where we know how, as programs otherwise, and the commands that follow a change
 // of state. Knows what runs, so that a reload can go on waiting for it.
 //
-// A check is run natively when its program is one of our executables, is named without a folder, or stands in one of `plugin_folders`. A
-// check_http of the site's own, in a folder of its own, stays a program.
+// Which checks run natively stands in native/native_call.h; all others are programs.
 //
 // The engine's shard. Limits: limits.native_checks run at a time; max_native_waiting more wait in order, and checks past it are UNKNOWN with
 // the limit's name, as are programs past limits.children_waiting. Metrics: checks.started{kind}, checks.not_started, checks.running.
@@ -19,6 +18,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "checks/engine/engine.h"
+#include "checks/native/native_call.h"
 #include "checks/native/native_check.h"
 #include "checks/plugins/macros.h"
 #include "checks/plugins/outcome.h"
@@ -35,8 +35,7 @@ class Dialer;
 namespace bellwether::checks {
 
 struct LauncherOptions {
-  bool native_checks = true;
-  std::vector<std::string> plugin_folders;  // whose plugins native checks stand for; at least one, which may be empty
+  StandIns stand_ins;
   std::size_t max_native_running = 10'000;
   std::size_t max_native_waiting = 100'000;
   std::size_t plugin_output_bytes = 64 << 10;
@@ -84,14 +83,12 @@ class Launcher {
   };
   struct NativeJob {
     std::uint32_t slot = 0;
-    const NativeCheck* check = nullptr;
-    std::vector<std::string> arguments;
+    NativeCall call;
     seconds timeout{60};
   };
 
   Result<std::string> compose(ObjectRef object, std::string_view command, const Engine& engine) const;
   std::vector<std::string> environment(ObjectRef object, const Engine& engine) const;
-  std::optional<NativeJob> native_job(std::string_view line) const;
   std::uint32_t take_slot(const CheckRequest& request, const Engine& engine);
   void start_program(std::uint32_t slot, const std::string& line, seconds timeout, const Engine& engine);
   void queue_native(NativeJob job);
