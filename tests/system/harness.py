@@ -1,5 +1,6 @@
 """Starts a real Bellwether on free ports with its own data folder, and helps to talk with it. Python's standard library only."""
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -169,6 +170,33 @@ class Bellwether:
         status, body = self.get("/api/v1/system")
         assert status == 200, body
         return json.loads(body)
+
+
+class Browser:
+    """Cookies and the CSRF token, as a browser keeps them."""
+
+    def __init__(self, server):
+        self.server, self.cookie, self.csrf = server, None, None
+
+    def ask(self, method, path, body=None, csrf=True, headers=None):
+        headers = {"Content-Type": "application/json", **(headers or {})}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
+        if csrf and self.csrf:
+            headers["X-CSRF-Token"] = self.csrf
+        host, port = self.server.address("http", "tcp")
+        connection = http.client.HTTPConnection(host, port, timeout=20)
+        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                self.cookie = value.split(";")[0]
+        connection.close()
+        data = json.loads(text) if text.startswith(("{", "[")) else text
+        if isinstance(data, dict) and data.get("csrf_token"):
+            self.csrf = data["csrf_token"]
+        return answer.status, data
 
 
 def run(cases):

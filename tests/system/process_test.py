@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The process as an operator meets it: start, stop, reload, refuse, restart, sign in, ask on the command line."""
 import fcntl
-import http.client
 import json
 import os
 import pathlib
@@ -17,7 +16,7 @@ import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from harness import BASE_CONFIG, BINARY, Bellwether, run, wait_until
+from harness import BASE_CONFIG, BINARY, Bellwether, Browser, run, wait_until
 
 
 def command(*arguments, **options):
@@ -190,33 +189,6 @@ def command_line_asks_the_running_server_and_the_stopped_folder():
             assert "│" in drawn.stdout and "cli.host2.load" in drawn.stdout, (running, drawn)
         nothing = command("query", "no.such", "--data", str(server.data))
         assert nothing.returncode == 1 and "nothing matches" in nothing.stderr, nothing
-
-
-class Browser:
-    """Cookies and the CSRF token, as a browser keeps them."""
-
-    def __init__(self, server):
-        self.server, self.cookie, self.csrf = server, None, None
-
-    def ask(self, method, path, body=None, csrf=True):
-        headers = {"Content-Type": "application/json"}
-        if self.cookie:
-            headers["Cookie"] = self.cookie
-        if csrf and self.csrf:
-            headers["X-CSRF-Token"] = self.csrf
-        host, port = self.server.address("http", "tcp")
-        connection = http.client.HTTPConnection(host, port, timeout=20)
-        connection.request(method, path, json.dumps(body) if body is not None else None, headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                self.cookie = value.split(";")[0]
-        connection.close()
-        data = json.loads(text) if text.startswith(("{", "[")) else text
-        if isinstance(data, dict) and data.get("csrf_token"):
-            self.csrf = data["csrf_token"]
-        return answer.status, data
 
 
 def people_sign_in_and_machines_use_tokens():

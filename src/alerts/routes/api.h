@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "alerts/permission.h"
 #include "alerts/routes/mount.h"
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
@@ -66,14 +67,18 @@ class Stored {
   std::shared_ptr<State> state_;
 };
 
-// Calls `work(engine)`, which gives a Result, on the engine's shard, and answers once the ledger has what it did.
+std::string author_of(const net::HttpRequest& request);
+
+// Calls `work(engine)`, which gives a Result, on the engine's shard, and answers once the ledger has what it did. Who may not submit commands is
+// refused before.
 template <class Work>
 auto change_engine(ApiPtr api, net::HttpRequest& request, Work work)
     -> runtime::Task<std::invoke_result_t<Work&, Engine&>> {
   using Answer = std::invoke_result_t<Work&, Engine&>;
   runtime::Shard* const home = request.shard;
   co_await api->shard.resume();
-  Answer answer = work(api->engine);
+  Result<void> allowed = may_command(api->engine.directory(), author_of(request));
+  Answer answer = allowed ? work(api->engine) : Answer(std::unexpected<Error>(std::move(allowed).error()));
   Result<void> stored;
   if (answer) {
     Stored waiting(*api);
@@ -95,7 +100,6 @@ Result<UnixSeconds> time_in_query(const net::HttpRequest& request, std::string_v
 std::string text_in_query(const net::HttpRequest& request, std::string_view name);
 // What people may see of a method's target: a hook's URL or a routing key is as good as a password.
 std::string shown_target(std::string_view channel, std::string_view target);
-std::string author_of(const net::HttpRequest& request);
 // A text, or null when it is empty.
 void write_text_or_null(codec::JsonWriter& json, std::string_view name, std::string_view text);
 

@@ -37,6 +37,10 @@ void add_action(net::Router& router, const ApiPtr& api, net::HttpMethod method, 
   router.add(method, path, net::Access::kWriter, [api, act](HttpRequest& request) -> runtime::Task<HttpResponse> {
     const Result<std::uint64_t> id = id_in_path(request);
     if (!id) co_return HttpResponse::error(id.error());
+    const auto may = [&request](const Engine& engine) { return may_command(engine.directory(), author_of(request)); };
+    runtime::Task<Result<void>> asking = on_engine(api, request, may);
+    if (const Result<void> allowed = co_await std::move(asking); !allowed)
+      co_return HttpResponse::error(allowed.error());
     auto work = [api, act, id = static_cast<std::int64_t>(*id)]() -> Result<void> {
       ledger::Outbox outbox(api->database);
       return act(outbox, id, api->clock.now());

@@ -30,7 +30,6 @@ Result<Asked> read_asked(const HttpRequest& request) {
 }
 
 Result<ObjectRef> object_of(const Engine& engine, const Asked& asked) {
-  TRY_VOID(may_command(engine.configuration(), asked.author));
   return require_object(engine.configuration(), asked.name);
 }
 
@@ -154,9 +153,7 @@ void remove(net::Router& router, const ApiPtr& api, std::string_view path, Remov
   const auto handler = [api, work](HttpRequest& request) -> runtime::Task<HttpResponse> {
     const Result<std::uint64_t> id = id_in_path(request);
     if (!id) co_return HttpResponse::error(id.error());
-    const std::string author = author_of(request);
     const auto change = [&](Engine& engine, Actions& actions, UnixMillis now) -> Result<std::uint64_t> {
-      TRY_VOID(may_command(engine.configuration(), author));
       TRY_VOID(work(*id, engine, actions, now));
       return 0;
     };
@@ -176,10 +173,9 @@ runtime::Task<HttpResponse> run_command(ApiPtr api, HttpRequest& request) {
   if (line->find_first_of("\r\n") != std::string::npos)
     co_return HttpResponse::error(Error(Code::kInvalidArgument, "\"command\" must be one line"));
   if (line->empty()) co_return HttpResponse::error(Error(Code::kInvalidArgument, "\"command\" is missing"));
-  const std::string author = author_of(request);
   runtime::Shard* const home = request.shard;
   co_await api->monitor.shard().resume();
-  Result<void> done = may_command(api->monitor.engine().configuration(), author);
+  Result<void> done = may_command(api->monitor.engine().configuration(), request);
   if (done) done = api->run_command(*line);
   UntilStored waiting(api->monitor);
   Result<void> stored = co_await waiting;

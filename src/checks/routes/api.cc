@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "alerts/permission.h"
 #include "base/text.h"
 
 namespace bellwether::checks {
@@ -93,11 +94,9 @@ std::string author_of(const net::HttpRequest& request) {
   return request.principal.name.empty() ? "anonymous" : request.principal.name;
 }
 
-Result<void> may_command(const Configuration& configuration, const std::string& author) {
-  const alerts::Contact* const contact =
-      configuration.people == nullptr ? nullptr : configuration.people->find_contact(author);
-  if (contact == nullptr || contact->can_submit_commands) return {};
-  return fail(Code::kPermissionDenied, fmt::format("the contact {} may not submit commands", printable(author)));
+Result<void> may_command(const Configuration& configuration, const net::HttpRequest& request) {
+  if (configuration.people == nullptr) return {};
+  return alerts::may_command(*configuration.people, author_of(request));
 }
 
 std::size_t count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,

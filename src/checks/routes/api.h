@@ -73,7 +73,13 @@ class UntilStored {
   std::shared_ptr<State> state_;
 };
 
-// Calls `work(engine, actions, now)`, which gives a Result, on the engine's shard, and answers once the ledger has what it did.
+// Who asks, as comments and logs name them.
+std::string author_of(const net::HttpRequest& request);
+// kPermissionDenied when a contact of the asking person's name is kept from commands (can_submit_commands 0).
+Result<void> may_command(const Configuration& configuration, const net::HttpRequest& request);
+
+// Calls `work(engine, actions, now)`, which gives a Result, on the engine's shard, and answers once the ledger has what it did. Who may not
+// submit commands is refused before.
 template <class Work>
 auto change_engine(ApiPtr api, net::HttpRequest& request, Work work)
     -> runtime::Task<std::invoke_result_t<Work&, Engine&, Actions&, UnixMillis>> {
@@ -81,8 +87,12 @@ auto change_engine(ApiPtr api, net::HttpRequest& request, Work work)
   runtime::Shard* const home = request.shard;
   co_await api->monitor.shard().resume();
   std::optional<Answer> answer;
-  api->monitor.change(
-      [&](Engine& engine, Actions& actions, UnixMillis now) { answer.emplace(work(engine, actions, now)); });
+  if (Result<void> allowed = may_command(api->monitor.engine().configuration(), request); !allowed) {
+    answer.emplace(std::unexpected<Error>(std::move(allowed).error()));
+  } else {
+    api->monitor.change(
+        [&](Engine& engine, Actions& actions, UnixMillis now) { answer.emplace(work(engine, actions, now)); });
+  }
   UntilStored waiting(api->monitor);
   Result<void> stored = co_await waiting;
   if (home != nullptr) co_await home->resume();
@@ -102,11 +112,6 @@ Result<std::string> text_in(codec::JsonValue body, std::string_view name, std::s
 Result<bool> flag_in(codec::JsonValue body, std::string_view name, bool otherwise);
 Result<double> number_in(codec::JsonValue body, std::string_view name, double otherwise);
 Result<UnixSeconds> time_in(codec::JsonValue body, std::string_view name, UnixSeconds otherwise);
-
-// Who asks, as comments and logs name them.
-std::string author_of(const net::HttpRequest& request);
-// A contact of the asking person's name may be kept from commands (can_submit_commands 0): kPermissionDenied.
-Result<void> may_command(const Configuration& configuration, const std::string& author);
 
 // Of a query: a whole number, cut to [least, most].
 std::size_t count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,

@@ -95,9 +95,7 @@ void mount_results(net::Router& router, const ApiPtr& api) {
                 if (!document) co_return HttpResponse::error(document.error());
                 Result<std::vector<Passed>> all = read_all(document->root());
                 if (!all) co_return HttpResponse::error(all.error());
-                const std::string author = author_of(request);
-                const auto work = [&](Engine& engine, Actions& actions, UnixMillis now) -> Result<std::string> {
-                  TRY_VOID(may_command(engine.configuration(), author));
+                const auto work = [&all](Engine& engine, Actions& actions, UnixMillis now) {
                   return take_all(*all, engine, actions, now);
                 };
                 runtime::Task<Result<std::string>> taking = change_engine(api, request, work);

@@ -91,7 +91,7 @@ void mount_watch(net::Router& router, const ApiPtr& api) {
     Result<WatchRequest> watch = read_watch(document->root(), author_of(request));
     if (!watch) co_return HttpResponse::error(watch.error());
     if (const Result<void> right = check_watch(*watch); !right) co_return HttpResponse::error(right.error());
-    const auto may = [&watch](const Engine& engine) { return may_command(engine.configuration(), watch->author); };
+    const auto may = [&request](const Engine& engine) { return may_command(engine.configuration(), request); };
     runtime::Task<Result<void>> asking = on_engine(api, request, may);
     if (const Result<void> allowed = co_await std::move(asking); !allowed)
       co_return HttpResponse::error(allowed.error());
