@@ -348,6 +348,21 @@ def who_was_told_is_known_after_a_restart():
         assert told() == ["anna"], told()
 
 
+def a_wrong_parameter_is_named():
+    with Site() as site:
+        for path, parameter in [("/api/v1/checks?state=zz", "state"), ("/api/v1/checks?state=ok,", "state"), ("/api/v1/checks?limit=abc", "limit"),
+                                ("/api/v1/checks?limit=-1", "limit"), ("/api/v1/checks?limit=5x", "limit"),
+                                ("/api/v1/checks/history?host=web1&limit=abc", "limit"), ("/api/v1/checks/history?host=web1&from=yesterday", "from"),
+                                ("/api/v1/checks/history?host=web1&from=9&until=8", "from"), ("/api/v1/alerts/notifications?limit=abc", "limit"),
+                                ("/api/v1/alerts/notifications?until=never", "until"), ("/api/v1/alerts/oncall?from=today", "from")]:
+            status, body = site.server.get(path)
+            assert status == 400 and f'"{parameter}"' in json.loads(body)["error"]["message"], (path, status, body)
+        status, body = site.server.get("/api/v1/checks?state=zz")
+        assert "warning" in body and "zz" in body, body
+        assert site.get("/api/v1/checks?state=pending,ok,up,problem&limit=99999999999999999999")["total"] == 1
+        assert site.get("/api/v1/checks?state=&limit=")["total"] == 1
+
+
 def a_plugin_of_the_sites_own_is_started():
     def output_of(keys, plugin):
         with Site(f'{keys}\n') as site:
@@ -383,5 +398,5 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
+         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
          who_was_told_is_known_after_a_restart])

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "alerts/page_codec.h"
 #include "alerts/routes/api.h"
 #include "base/text.h"
@@ -80,7 +82,9 @@ Result<ledger::NotificationFilter> read_filter(const HttpRequest& request, UnixS
   if (!limit.empty()) {
     const auto [end, problem] = std::from_chars(limit.data(), limit.data() + limit.size(), filter.limit);
     if (problem != std::errc() || end != limit.data() + limit.size())
-      return fail(Code::kInvalidArgument, "\"limit\" must be a whole number");
+      return fail(Code::kInvalidArgument,
+                  fmt::format("\"limit\" must be a whole number, of which at most {} counts, not '{}'", kMostRows,
+                              printable(limit, 40)));
     filter.limit = std::min(filter.limit, kMostRows);
   }
   return filter;

@@ -99,12 +99,15 @@ Result<void> may_command(const Configuration& configuration, const net::HttpRequ
   return alerts::may_command(*configuration.people, author_of(request));
 }
 
-std::size_t count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,
-                           std::size_t most) {
+Result<std::size_t> count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,
+                                   std::size_t most) {
   const std::string_view text = request.query.last(name).value_or("");
-  std::size_t count = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), count);
-  return std::min(count, most);
+  if (text.empty()) return std::min(otherwise, most);
+  std::size_t count = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (problem == std::errc::invalid_argument || end != text.data() + text.size())
+    return wrong(name, fmt::format("a whole number, of which at most {} counts, not '{}'", most, printable(text, 40)));
+  return problem == std::errc() ? std::min(count, most) : most;
 }
 
 }  // namespace bellwether::checks

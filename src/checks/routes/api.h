@@ -113,8 +113,8 @@ Result<bool> flag_in(codec::JsonValue body, std::string_view name, bool otherwis
 Result<double> number_in(codec::JsonValue body, std::string_view name, double otherwise);
 Result<UnixSeconds> time_in(codec::JsonValue body, std::string_view name, UnixSeconds otherwise);
 
-// Of a query: a whole number, cut to [least, most].
-std::size_t count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,
-                           std::size_t most);
+// Of a query: a whole number, cut to `most`.
+Result<std::size_t> count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,
+                                   std::size_t most);
 
 }  // namespace bellwether::checks

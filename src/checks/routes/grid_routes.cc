@@ -1,6 +1,10 @@
 // GET /api/v1/checks and /api/v1/checks/summary
 #include <algorithm>
+#include <array>
 #include <map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.h"
 #include "checks/routes/api.h"
@@ -18,9 +22,30 @@ using net::HttpResponse;
 constexpr std::size_t kMaxHosts = 10'000;  // of one answer
 
 struct GridFilter {
-  std::vector<std::string> states;  // words, or "problem"; empty: all
+  std::vector<std::string> states;  // of kStates; empty: all
   std::string group, text;          // text in lower case
+  std::size_t limit = kMaxHosts;
 };
+
+constexpr std::array<std::string_view, 10> kStates{"ok",   "warning",     "critical", "unknown", "up",
+                                                   "down", "unreachable", "pending",  "problem", "problems"};
+
+Result<GridFilter> read_filter(const HttpRequest& request) {
+  GridFilter filter;
+  if (const std::string_view states = request.query.last("state").value_or(""); !states.empty()) {
+    for (const std::string_view part : split(states, ',')) {
+      const std::string_view word = trim(part);
+      if (std::ranges::find(kStates, word) == kStates.end())
+        return fail(Code::kInvalidArgument, fmt::format("\"state\" must be some of {}, not '{}'",
+                                                        fmt::join(kStates, ","), printable(word, 40)));
+      filter.states.emplace_back(word);
+    }
+  }
+  filter.group = request.query.last("group").value_or("");
+  filter.text = to_lower(request.query.last("q").value_or(""));
+  TRY(filter.limit, count_in_query(request, "limit", kMaxHosts, kMaxHosts));
+  return filter;
+}
 
 bool has_state(const GridFilter& filter, const ObjectState& state) {
   if (filter.states.empty()) return true;
@@ -48,7 +73,7 @@ std::optional<std::vector<ServiceIndex>> passing(const Engine& engine, const Gri
   return services;
 }
 
-std::string describe_grid(const Engine& engine, const GridFilter& filter, std::size_t limit) {
+std::string describe_grid(const Engine& engine, const GridFilter& filter) {
   const Configuration& configuration = engine.configuration();
   const auto group = filter.group.empty() ? std::nullopt : configuration.find_hostgroup(filter.group);
   std::string out;
@@ -62,7 +87,7 @@ std::string describe_grid(const Engine& engine, const GridFilter& filter, std::s
         (!group || !std::ranges::binary_search(configuration.hostgroups[*group].members, index)))
       continue;
     const auto services = passing(engine, filter, index);
-    if (!services || ++total > limit) continue;
+    if (!services || ++total > filter.limit) continue;
     json.begin_object().key("host").string(host.name);
     write_row(json, engine, ObjectRef::of(index));
     json.key("groups").begin_array();
@@ -122,14 +147,9 @@ std::string describe_summary(const Engine& engine, UnixMillis now) {
 
 void mount_grid(net::Router& router, const ApiPtr& api) {
   router.get("/api/v1/checks", net::Access::kReader, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-    GridFilter filter;
-    if (const std::string_view states = request.query.last("state").value_or(""); !states.empty()) {
-      for (const std::string_view word : split(states, ',')) filter.states.emplace_back(trim(word));
-    }
-    filter.group = request.query.last("group").value_or("");
-    filter.text = to_lower(request.query.last("q").value_or(""));
-    const std::size_t limit = count_in_query(request, "limit", kMaxHosts, kMaxHosts);
-    const auto work = [&filter, limit](const Engine& engine) { return describe_grid(engine, filter, limit); };
+    const Result<GridFilter> filter = read_filter(request);
+    if (!filter) co_return HttpResponse::error(filter.error());
+    const auto work = [&filter](const Engine& engine) { return describe_grid(engine, *filter); };
     runtime::Task<std::string> asking = on_engine(api, request, work);
     std::string body = co_await std::move(asking);
     co_return HttpResponse::json(std::move(body));

@@ -1,6 +1,8 @@
 // GET /api/v1/checks/history: what an object was in, and its log.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/number.h"
 #include "base/text.h"
 #include "checks/routes/api.h"
@@ -23,7 +25,8 @@ Result<UnixSeconds> time_in_query(const HttpRequest& request, std::string_view n
   if (!text || text->empty()) return otherwise;
   const auto time = parse_number(*text);
   if (!time || !(*time >= 0 && *time < 1e11)) {
-    return fail(Code::kInvalidArgument, std::string(name) + " must be seconds since 1970");
+    return fail(Code::kInvalidArgument,
+                fmt::format("\"{}\" must be seconds since 1970, not '{}'", name, printable(*text, 40)));
   }
   return unix_seconds(static_cast<std::int64_t>(*time));
 }
@@ -33,8 +36,8 @@ Result<PastQuery> read_query(const HttpRequest& request, UnixSeconds now) {
   TRY(query.name, name_in_query(request));
   TRY(query.until, time_in_query(request, "until", now));
   TRY(query.from, time_in_query(request, "from", query.until - kUsualRange));
-  if (query.from > query.until) return fail(Code::kInvalidArgument, "from lies behind until");
-  query.limit = count_in_query(request, "limit", 1'000, kMaxEntries);
+  if (query.from > query.until) return fail(Code::kInvalidArgument, "\"from\" lies behind \"until\"");
+  TRY(query.limit, count_in_query(request, "limit", 1'000, kMaxEntries));
   return query;
 }
 
