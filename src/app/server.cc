@@ -339,6 +339,7 @@ int ServerProcess::run() {
     std::vector<std::string> http;
     for (const net::Endpoint& endpoint : http_->local()) http.push_back(endpoint.to_string());
     addresses.emplace_back("http", std::move(http));
+    for (auto& of_checks : watch_->addresses()) addresses.push_back(std::move(of_checks));
     for (const auto& [module, texts] : addresses) {
       for (const std::string& text : texts) log_.info("listening", {{"for", module}, {"address", text}});
     }

@@ -62,6 +62,7 @@ class Watch {
   ~Watch();
 
   void mount(net::Router& router);
+  AddressesByModule addresses() const { return ways_->addresses(); }
   // Begins to check and to deliver, once the runtime runs. Any thread.
   void start();
   // Reads everything again on the pool and takes it over when it is right; `done` on shard 0.

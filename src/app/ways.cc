@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/output_files.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "checks/status/status_file.h"
@@ -84,16 +85,29 @@ Ways::~Ways() = default;
 
 Result<std::unique_ptr<Ways>> Ways::open(const Config& config, const WaysServices& services) {
   std::unique_ptr<Ways> ways(new Ways(config, services));
+  TRY_VOID(ways->open_files());
   TRY_VOID(ways->open_pipe());
   TRY_VOID(ways->open_nsca());
   TRY_VOID(ways->open_livestatus());
-  if (!ways->config_.log_file.empty()) ways->log_file_ = std::make_unique<LogFile>(ways->config_.log_file, services);
   return ways;
+}
+
+Result<void> Ways::open_files() {
+  disk::Filesystem& filesystem = services_.filesystem;
+  if (!config_.spool.empty()) TRY_VOID(check_usable_folder(filesystem, "checks.spool", config_.spool));
+  if (!config_.status_file.empty()) TRY_VOID(check_replaceable(filesystem, "checks.status_file", config_.status_file));
+  if (!config_.log_file.empty()) {
+    TRY_VOID(check_appendable(filesystem, "checks.log_file", config_.log_file));
+    log_file_ = std::make_unique<LogFile>(config_.log_file, services_);
+  }
+  return {};
 }
 
 Result<void> Ways::open_pipe() {
   const std::string path = config_.command_file.empty() ? data_ + "/bellwether.cmd" : config_.command_file;
-  TRY(pipe_, checks::CommandPipe::open({.path = path}, services_.intake, services_.metrics, services_.refusals));
+  auto pipe = checks::CommandPipe::open({.path = path}, services_.intake, services_.metrics, services_.refusals);
+  if (!pipe) return fail_for_key("checks.command_file", path, pipe.error());
+  pipe_ = std::move(*pipe);
   return {};
 }
 
@@ -103,10 +117,13 @@ Result<void> Ways::open_nsca() {
     TRY(options.endpoint, net::Endpoint::parse(text));
     TRY(options.encryption, checks::nsca_encryption(config_.nsca_encryption));
     if (!config_.nsca_password_file.empty()) {
-      TRY(options.password, read_secret(services_.filesystem, config_.nsca_password_file));
+      auto password = read_secret(services_.filesystem, config_.nsca_password_file);
+      if (!password) return fail_for_key("checks.nsca_password_file", config_.nsca_password_file, password.error());
+      options.password = std::move(*password);
     }
-    TRY(auto server, checks::NscaServer::create(options, services_.intake, services_.clock, services_.refusals));
-    nsca_.push_back(std::move(server));
+    auto server = checks::NscaServer::create(options, services_.intake, services_.clock, services_.refusals);
+    if (!server) return fail_for_key("checks.nsca", text, server.error());
+    nsca_.push_back(std::move(*server));
   }
   return {};
 }
@@ -126,8 +143,6 @@ Result<void> Ways::open_livestatus() {
   };
   for (const std::string& text : config_.livestatus) {
     TRY(const net::Endpoint endpoint, net::Endpoint::parse(text));
-    // A socket file that a killed process left behind.
-    if (endpoint.kind == net::Endpoint::Kind::kUnixStream) ::unlink(endpoint.path.c_str());
     checks::livestatus::Dependencies dependencies{
         .shard = services_.monitor.shard(),
         .clock = services_.clock,
@@ -140,14 +155,27 @@ Result<void> Ways::open_livestatus() {
         .metrics = services_.metrics,
         .refusals = services_.refusals,
         .log = services_.log};
-    TRY(auto listener, checks::livestatus::listen(endpoint, std::move(dependencies), kLivestatusConnections));
-    livestatus_.push_back(std::move(listener));
+    auto listener = checks::livestatus::listen(endpoint, std::move(dependencies), kLivestatusConnections);
+    if (!listener) return fail_for_key("checks.livestatus", text, listener.error());
+    livestatus_.push_back(std::move(*listener));
   }
   return {};
 }
 
 void Ways::mount(net::Router& router) {
   checks::mount_nrdp(router, {.tokens = config_.nrdp_tokens}, services_.intake, services_.refusals);
+}
+
+AddressesByModule Ways::addresses() const {
+  AddressesByModule all;
+  const auto add = [&all](std::string module, const auto& listeners) {
+    if (listeners.empty()) return;
+    std::vector<std::string>& texts = all.emplace_back(std::move(module), std::vector<std::string>()).second;
+    for (const auto& listener : listeners) texts.push_back(listener->local().to_string());
+  };
+  add("checks.nsca", nsca_);
+  add("checks.livestatus", livestatus_);
+  return all;
 }
 
 void Ways::start() {
@@ -157,6 +185,7 @@ void Ways::start() {
   }
   if (log_file_) log_file_->start();
   if (!config_.status_file.empty()) {
+    write_status();
     status_timer_ = services_.monitor.shard().every(config_.status_interval, runtime::Shard::Alignment::kFromNow,
                                                     [this] { write_status(); });
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/listeners_file.h"
 #include "base/refusals.h"
 #include "checks/commands/monitor_intake.h"
 #include "checks/livestatus/listener.h"
@@ -39,11 +40,13 @@ struct WaysServices {
 
 class Ways {
  public:
-  // Makes the pipe and binds the listeners; errors name the path or the address. Before the runtime runs.
+  // Makes the pipe and the files and binds the listeners; errors name the key and the path or the address. Before the runtime runs.
   static Result<std::unique_ptr<Ways>> open(const Config& config, const WaysServices& services);
   ~Ways();
 
   void mount(net::Router& router);
+  // What NSCA and Livestatus are bound to. As long as it does not drain: any thread.
+  AddressesByModule addresses() const;
   // On the shard, as all below.
   void start();
   void drain();
@@ -52,6 +55,7 @@ class Ways {
   class LogFile;
 
   Ways(const Config& config, const WaysServices& services);
+  Result<void> open_files();
   Result<void> open_pipe();
   Result<void> open_nsca();
   Result<void> open_livestatus();

@@ -348,6 +348,48 @@ def who_was_told_is_known_after_a_restart():
         assert told() == ["anna"], told()
 
 
+def what_cannot_be_written_is_refused_at_the_start():
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "file").write_text("")
+        for key, path in [("log_file", "{f}/none/nagios.log"), ("log_file", "/proc/nagios.log"), ("log_file", "{f}"),
+                          ("status_file", "{f}/none/status.dat"), ("status_file", "/proc/status.dat"), ("status_file", "{f}"),
+                          ("spool", "{f}/none"), ("spool", "{f}/file"), ("spool", "/proc"),
+                          ("command_file", "{f}/none/nagios.cmd"), ("command_file", "{f}/file"), ("command_file", "/proc/nagios.cmd"),
+                          ("nsca_password_file", "{f}/none")]:
+            path = path.replace("{f}", folder)
+            more = 'nsca = ["tcp://127.0.0.1:0"]\n' if key == "nsca_password_file" else ""
+            server = Bellwether(BASE_CONFIG + f'[checks]\n{more}{key} = "{path}"\n')
+            with server.ended():
+                try:
+                    server.start()
+                    raise AssertionError(f"it started with {key} = {path}")
+                except AssertionError as error:
+                    assert "ended with 1" in str(error) and f"checks.{key}: " in str(error) and path in str(error), error
+        live = pathlib.Path(folder) / "live"
+        live.write_text("mine")
+        server = Bellwether(BASE_CONFIG + f'[checks]\nlivestatus = ["unix://{live}"]\n')
+        with server.ended():
+            try:
+                server.start()
+                raise AssertionError("it started on a socket that is a file")
+            except AssertionError as error:
+                assert "checks.livestatus: " in str(error) and live.read_text() == "mine", error
+
+
+def everything_that_listens_is_in_the_list():
+    with tempfile.TemporaryDirectory() as folder:
+        keys = f'nsca = ["tcp://127.0.0.1:0"]\nnsca_encryption = 1\nlivestatus = ["unix://{folder}/live", "tcp://127.0.0.1:0"]\n' \
+               f'status_file = "{folder}/status.dat"\nlog_file = "{folder}/nagios.log"\nspool = "{folder}"\n'
+        with Bellwether(BASE_CONFIG + f"[checks]\n{keys}") as server:
+            assert server.address("checks.nsca", "tcp")[1] > 0
+            assert f"unix://{folder}/live" in server.addresses["checks.livestatus"], server.addresses
+            assert server.address("checks.livestatus", "tcp")[1] > 0
+            status = pathlib.Path(folder) / "status.dat"
+            wait_until(lambda: status.exists() and "hoststatus {" in status.read_text(), "the status file")
+            server.kill()
+            server.start()   # on the socket's file that it left behind
+
+
 def a_wrong_parameter_is_named():
     with Site() as site:
         for path, parameter in [("/api/v1/checks?state=zz", "state"), ("/api/v1/checks?state=ok,", "state"), ("/api/v1/checks?limit=abc", "limit"),
@@ -398,5 +440,6 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
+         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named,
+         what_cannot_be_written_is_refused_at_the_start, everything_that_listens_is_in_the_list, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
          who_was_told_is_known_after_a_restart])
