@@ -32,6 +32,7 @@ class Connection;
 namespace bellwether::alerts {
 
 struct Kept;
+struct KeptProblem;
 struct OpenProblem;
 
 // One contact that one notification goes to, for the log line "SERVICE NOTIFICATION: contact;host;service;STATE;command;output".
@@ -103,6 +104,11 @@ class Engine {
   // "errors/issue/123". Labels and contacts come from facts and routes.
   virtual void raise(UnixSeconds now, std::string_view key, const Facts& facts, const Policy& policy) = 0;
   virtual void clear(UnixSeconds now, std::string_view key, std::string_view output) = 0;
+
+  // Those that are raised now, by key; and a number that is another one whenever something about them has changed.
+  virtual void each_raised(
+      const std::function<void(std::string_view key, const KeptProblem& problem)>& visit) const = 0;
+  virtual std::uint64_t raised_revision() const = 0;
 
   // Somebody said (or took back) that they are on it: nothing escalates any more. "checks/web1/http", or the key of a raised problem.
   virtual void acknowledge(std::string_view key, bool is_acknowledged) = 0;

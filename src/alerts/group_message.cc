@@ -10,20 +10,8 @@
 namespace bellwether::alerts {
 namespace {
 
-int badness(const Message& message) {
-  if (message.kind == Kind::kRecovery) return 0;
-  switch (message.state) {
-    case State::kDown:
-      return 5;
-    case State::kCritical:
-      return 4;
-    case State::kUnreachable:
-      return 3;
-    case State::kUnknown:
-      return 2;
-    default:
-      return 1;
-  }
+int badness_of(const Message& message) {
+  return message.kind == Kind::kRecovery ? 0 : badness(message.state);
 }
 
 bool is_same(const HeldPage& a, const HeldPage& b) {
@@ -49,7 +37,7 @@ void GroupPages::add(Message message, const std::vector<HeldPage>& pages) {
 
 Message GroupPages::combine(const std::vector<std::size_t>& indexes) const {
   const std::size_t worst =
-      *std::ranges::max_element(indexes, {}, [this](std::size_t index) { return badness(messages_[index]); });
+      *std::ranges::max_element(indexes, {}, [this](std::size_t index) { return badness_of(messages_[index]); });
   Message message = messages_[worst];
   if (group_ != 0) {
     message.problem = group_;

@@ -41,6 +41,8 @@ class NotificationEngine final : public Engine {
                   NotificationState& state, const ComposeCommand& compose) override;
   void raise(UnixSeconds now, std::string_view key, const Facts& facts, const Policy& policy) override;
   void clear(UnixSeconds now, std::string_view key, std::string_view output) override;
+  void each_raised(const std::function<void(std::string_view, const KeptProblem&)>& visit) const override;
+  std::uint64_t raised_revision() const override { return raised_revision_; }
   void acknowledge(std::string_view key, bool is_acknowledged) override;
   const OpenProblem* find_problem(std::string_view key) const override { return book_.find(key); }
   Result<std::string> send_test(UnixSeconds now, std::string_view contact, std::optional<Channel> channel) override;
@@ -179,6 +181,7 @@ class NotificationEngine final : public Engine {
   std::uint64_t next_silence_ = 1, next_override_ = 1;
   std::uint64_t tests_ = 0;   // test pages so far
   std::uint64_t raised_ = 0;  // moments of problems that are kept here so far
+  std::uint64_t raised_revision_ = 0;
   UnixSeconds next_cleaning_;
   std::set<std::string, std::less<>> kept_changed_;
   std::string key_;  // of the subject at hand

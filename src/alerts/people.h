@@ -25,6 +25,25 @@ constexpr bool is_host_state(State state) {
 constexpr bool is_good(State state) {
   return state == State::kOk || state == State::kUp;
 }
+// How bad: 0 is well. What follows from something else is less than what it follows from.
+constexpr int badness(State state) {
+  switch (state) {
+    case State::kDown:
+      return 5;
+    case State::kCritical:
+      return 4;
+    case State::kUnreachable:
+      return 3;
+    case State::kUnknown:
+      return 2;
+    case State::kWarning:
+      return 1;
+    case State::kOk:
+    case State::kUp:
+      return 0;
+  }
+  return 0;
+}
 std::string_view state_name(State state);  // "OK", "WARNING", …, "UP", "DOWN", "UNREACHABLE"
 std::optional<State> find_state(std::string_view name);
 

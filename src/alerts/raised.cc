@@ -18,6 +18,7 @@ void NotificationEngine::raise(UnixSeconds now, std::string_view key, const Fact
   const NotificationState before = kept.notification;
   const bool has_changed = is_new || kept.state != facts.state;
   // Another state is told without waiting for the interval of the one before.
+  if (has_changed || kept.output != facts.output) ++raised_revision_;
   if (kept.state != facts.state) {
     kept.notification.next = UnixSeconds();
     kept.notification.no_more = false;
@@ -60,12 +61,18 @@ void NotificationEngine::clear(UnixSeconds now, std::string_view key, std::strin
   (void)judge(moment);
   kept_changed_.emplace(key);
   kept_.erase(found);
+  ++raised_revision_;
+}
+
+void NotificationEngine::each_raised(const std::function<void(std::string_view, const KeptProblem&)>& visit) const {
+  for (const auto& [key, problem] : kept_) visit(key, problem);
 }
 
 void NotificationEngine::acknowledge(std::string_view key, bool is_acknowledged) {
   OpenProblem* const open = book_.find(key);
   if (open == nullptr) return;
   open->is_acknowledged = is_acknowledged;
+  if (kept_.contains(key)) ++raised_revision_;
   book_.changed(key);
   // Somebody is on it: a page that waits need not go out.
   if (is_acknowledged && open->held && open->held->kind == Kind::kProblem) drop_held(key, *open);

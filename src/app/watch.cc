@@ -146,6 +146,7 @@ runtime::Task<Result<void>> Watch::examine_lateness() {
 
 void Watch::mount(net::Router& router) {
   checks::Api api{.monitor = *monitor_,
+                  .alerts = tell_->engine(),
                   .database = services_.database,
                   .pool = services_.pool,
                   .clock = services_.clock,

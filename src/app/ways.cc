@@ -46,6 +46,7 @@ class Ways::LogFile final : public checks::Watcher {
 
   void on_change(const checks::Change&, const checks::Engine&) override {}
   void on_replace(const checks::Engine&) override {}
+  void on_raised_change() override {}
   void on_log(UnixSeconds at, std::string_view line) override {
     if (waiting_.size() + line.size() > kMaxLogBytes) return dropped_.add();
     waiting_ += fmt::format("[{}] {}\n", count_seconds(at), line);

@@ -90,6 +90,7 @@ class MonitorProcess final : public Monitor, private Actions {
   ProgramState program_, stored_program_;
   std::vector<Watcher*> watchers_;
   std::vector<Change> shown_;  // in this turn, for the watchers
+  std::uint64_t shown_raised_ = 0;
   std::unique_ptr<runtime::Timer> timer_, live_timer_;
   UnixMillis armed_for_;
   bool is_turn_ending_ = false;
@@ -329,6 +330,10 @@ void MonitorProcess::end_turn() {
   series_.commit();
   for (const Change& change : std::exchange(shown_, {})) {
     for (Watcher* watcher : watchers_) watcher->on_change(change, *engine_);
+  }
+  const std::uint64_t raised = dependencies_.alerts.raised_revision();
+  if (std::exchange(shown_raised_, raised) != raised) {
+    for (Watcher* watcher : watchers_) watcher->on_raised_change();
   }
   arm();
 }

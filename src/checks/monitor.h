@@ -70,6 +70,8 @@ class Watcher {
   virtual ~Watcher() = default;
   virtual void on_change(const Change& change, const Engine& engine) = 0;
   virtual void on_log(UnixSeconds at, std::string_view line) = 0;
+  // Of the problems that other modules have raised.
+  virtual void on_raised_change() = 0;
   // Another configuration: what ObjectRefs mean has changed.
   virtual void on_replace(const Engine& engine) = 0;
 };

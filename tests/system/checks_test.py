@@ -9,7 +9,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from harness import BASE_CONFIG, Bellwether, run, wait_until
+from harness import BASE_CONFIG, Bellwether, Events, run, wait_until
 
 PLUGINS = "/usr/lib/nagios/plugins"
 
@@ -426,6 +426,28 @@ def a_plugin_of_the_sites_own_is_started():
     assert output_of("native = false", "bellwether plugin check_load").startswith(("OK", "LOAD OK"))
 
 
+def what_other_modules_raise_is_among_the_problems():
+    config = BASE_CONFIG + '[checks]\nthis_machine = false\n[[heartbeats.expect]]\nname = "backup"\nevery = "5s"\ngrace = "0s"\n'
+    with Bellwether(config) as server:
+        calm = json.loads(server.get("/api/v1/problems")[1])
+        assert calm["problems"] == [], calm
+        with Events(server, "/api/v1/checks/stream") as events:
+            events.next("raised", timeout=30)
+            assert json.loads(events.next("summary"))["problems"] == 1
+            report = json.loads(server.get("/api/v1/problems")[1])
+            problem, = report["problems"]
+            assert (problem["id"], problem["module"], problem["state"]) == ("heartbeats/backup", "heartbeats", "critical"), problem
+            assert problem["service"] == "heartbeat backup" and "was never heard" in problem["output"], problem
+            assert report["counts"]["critical"] == 1 and report["verdict"].startswith("heartbeat backup: critical for "), report
+            expected, = json.loads(server.get("/api/v1/heartbeats")[1])["heartbeats"]
+            assert (expected["name"], expected["state"], expected["last"]) == ("backup", "missing", None), expected
+
+            server.post("/api/v1/heartbeats/backup", b"")
+            events.next("raised")
+            assert json.loads(events.next("summary"))["problems"] == 0
+            assert json.loads(server.get("/api/v1/problems")[1])["problems"] == []
+
+
 def an_empty_server_watches_this_machine():
     with Bellwether() as server:
         def is_watched():
@@ -442,4 +464,4 @@ if __name__ == "__main__":
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
          watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named,
          what_cannot_be_written_is_refused_at_the_start, everything_that_listens_is_in_the_list, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
-         who_was_told_is_known_after_a_restart])
+         who_was_told_is_known_after_a_restart, what_other_modules_raise_is_among_the_problems])

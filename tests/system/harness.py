@@ -199,6 +199,50 @@ class Browser:
         return answer.status, data
 
 
+class Events:
+    """One stream of server-sent events, read event by event. Use as a context manager."""
+
+    def __init__(self, server, path):
+        host, port = server.address("http", "tcp")
+        self.connection = http.client.HTTPConnection(host, port, timeout=20)
+        self.connection.request("GET", path)
+        self.answer = self.connection.getresponse()
+
+    def event(self, timeout=20.0):
+        """(name, data) of the next event; comments, which keep the connection warm, are passed over."""
+        name, data = "", []
+        deadline = time.monotonic() + timeout
+        while True:
+            assert time.monotonic() < deadline, "no event came in time"
+            line = self.answer.readline().decode().rstrip("\n")
+            if line == "" and name:
+                return name, "\n".join(data)
+            field, _, value = line.partition(": ")
+            if field == "event":
+                name = value
+            elif field == "data":
+                data.append(value)
+
+    def next(self, wanted, timeout=20.0):
+        """The data of the next event of that name; others are passed over."""
+        deadline = time.monotonic() + timeout
+        while True:
+            name, data = self.event(max(0.0, deadline - time.monotonic()))
+            if name == wanted:
+                return data
+
+    def close(self):
+        self.connection.sock.shutdown(socket.SHUT_RDWR)
+        self.connection.close()
+        self.answer.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+
 def run(cases):
     """Runs functions one after the other; prints each verdict and the counted line."""
     passed = failed = 0

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """Live graphs: the server-sent events of /api/v1/live, and what becomes of a query whose client goes away."""
-import http.client
 import json
 import pathlib
 import socket
@@ -9,32 +8,14 @@ import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from harness import BASE_CONFIG, Bellwether, run, wait_until
+from harness import BASE_CONFIG, Bellwether, Events, run, wait_until
 
 
-class Live:
-    """One stream, read event by event."""
+class Live(Events):
+    """A live stream of rendered targets."""
 
     def __init__(self, server, **parameters):
-        host, port = server.address("http", "tcp")
-        self.connection = http.client.HTTPConnection(host, port, timeout=20)
-        self.connection.request("GET", "/api/v1/live?" + urllib.parse.urlencode(parameters))
-        self.answer = self.connection.getresponse()
-
-    def event(self):
-        """(name, data) of the next event; comments, which keep the connection warm, are passed over."""
-        name, data = "", []
-        deadline = time.monotonic() + 20
-        while True:
-            assert time.monotonic() < deadline, "no event came within 20 s"
-            line = self.answer.readline().decode().rstrip("\n")
-            if line == "" and name:
-                return name, "\n".join(data)
-            field, _, value = line.partition(": ")
-            if field == "event":
-                name = value
-            elif field == "data":
-                data.append(value)
+        super().__init__(server, "/api/v1/live?" + urllib.parse.urlencode(parameters))
 
     def last_value(self):
         """The newest value of the first series of the next `render`."""
@@ -42,17 +23,6 @@ class Live:
         assert name == "render", (name, data)
         values = [value for series in json.loads(data) for value, _ in series["datapoints"] if value is not None]
         return values[-1] if values else None
-
-    def close(self):
-        self.connection.sock.shutdown(socket.SHUT_RDWR)
-        self.connection.close()
-        self.answer.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.close()
 
 
 def metric(server, name):

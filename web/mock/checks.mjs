@@ -84,6 +84,11 @@ export function problems() {
   return { now: now(), verdict, counts, problems: list };
 }
 
+export function heartbeats() {
+  const one = (name, every, ago, state, message = '') => ({ name, every, grace: 300, last: ago === null ? null : kStart - ago, due: kStart - (ago ?? 0) + every + 300, state, message, configured: name !== 'mirror' });
+  return [one('backup', 86_400, 90_000, 'missing'), one('invoices', 86_400, 4_000, 'ok', '412 invoices sent'), one('mirror', 3_600, 600, 'failed', 'rsync: connection refused'), one('ledger-export', 604_800, null, 'waiting')];
+}
+
 export function summary() {
   const count = (list) => list.reduce((counts, row) => ({ ...counts, [row.state]: (counts[row.state] ?? 0) + 1 }), {});
   const bad = rows.filter((row) => !isGood(row) && row.cause === null);

@@ -108,7 +108,7 @@ async function answerChecks(request, response, url, json) {
   const { searchParams: query } = url;
   const missing = () => json({ error: { code: 'not_found', message: `no such host or service` } }, 404);
   const read = async () => JSON.parse((await body(request)) || '{}');
-  const [, area, name = '', id = '', verb = ''] = /^\/api\/v1\/(problems|checks|alerts|mock)(?:\/([\w-]+))?(?:\/(\w+))?(?:\/(\w+))?$/.exec(url.pathname) ?? [];
+  const [, area, name = '', id = '', verb = ''] = /^\/api\/v1\/(problems|checks|alerts|heartbeats|mock)(?:\/([\w-]+))?(?:\/(\w+))?(?:\/(\w+))?$/.exec(url.pathname) ?? [];
   const service = query.get('service');
   switch (`${request.method} ${area}/${name}`) {
     case 'GET problems/': return json(checks.problems());
@@ -138,6 +138,8 @@ async function answerChecks(request, response, url, json) {
     case 'POST alerts/oncall': checks.addOverride(await read()); return json({ id: 1 });
     case 'DELETE alerts/oncall': checks.endOverride(Number(verb)); return json({});
     case 'GET alerts/contacts': return json(scenario === 'empty' ? [] : checks.contacts());
+    case 'GET heartbeats/': return json({ heartbeats: scenario === 'empty' ? [] : checks.heartbeats() });
+    case 'DELETE heartbeats/': return json({});
     case 'GET alerts/dead-letters': return json(scenario === 'full' ? checks.dead : []);
     case 'GET alerts/status': return json({ waiting: 1, dead: checks.dead.length, enabled: true, channels: scenario === 'empty' ? [] : [{ channel: 'mail', delivered: 41, last_delivery: Date.now() / 1000 - 538, last_error: null }, { channel: 'slack', delivered: 3, last_delivery: Date.now() / 1000 - 90_000, last_error: 'HTTP 404: no such channel' }], heartbeat: null });
     case 'DELETE alerts/dead-letters': checks.dead.splice(0, 1); return json({});
@@ -164,7 +166,7 @@ async function answer(request, response) {
   const path = url.pathname;
   const query = url.searchParams;
   const json = (value, status = 200) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-  if (/^\/api\/v1\/(problems|checks|alerts|mock)\b/.test(path) && (await answerChecks(request, response, url, json)) !== false) return;
+  if (/^\/api\/v1\/(problems|checks|alerts|heartbeats|mock)\b/.test(path) && (await answerChecks(request, response, url, json)) !== false) return;
   switch (path) {
     case '/render':
       if (request.method === 'POST') for (const [name, value] of new URLSearchParams(await body(request))) query.append(name, value);

@@ -12,12 +12,6 @@ namespace {
 using enum ColumnType;
 using alerts::State;
 
-// OK < WARNING < UNKNOWN < CRITICAL, as a person would rank them.
-std::int64_t badness(State state) {
-  constexpr std::array<std::int64_t, 4> kRanks = {0, 1, 3, 2};
-  return kRanks[static_cast<std::size_t>(state)];
-}
-
 }  // namespace
 
 void add_service_counts(Table& table, std::string_view prefix, const EachService& each) {
@@ -47,7 +41,7 @@ void add_service_counts(Table& table, std::string_view prefix, const EachService
         State worst = State::kOk;
         each(site, row, [&](ServiceIndex service) {
           worst = std::max(worst, site.engine.state(ObjectRef::of(service)).state,
-                           [](State a, State b) { return badness(a) < badness(b); });
+                           [](State a, State b) { return alerts::badness(a) < alerts::badness(b); });
         });
         return static_cast<std::int64_t>(worst);
       });

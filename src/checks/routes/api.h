@@ -21,7 +21,7 @@ namespace bellwether::checks {
 using ApiPtr = std::shared_ptr<const Api>;
 
 // {"hosts": {"up": 3}, …}: how many are in which state.
-std::string describe_summary(const Engine& engine, UnixMillis now);
+std::string describe_summary(const Engine& engine, const alerts::Engine& alerts, UnixMillis now);
 
 // One family of routes each.
 void mount_problems(net::Router& router, const ApiPtr& api);

@@ -27,19 +27,7 @@ std::string_view state_word(const ObjectState& state) {
 }
 
 int severity(const ObjectState& state) {
-  if (!is_problem(state)) return 0;
-  switch (state.state) {
-    case State::kDown:
-      return 5;
-    case State::kCritical:
-      return 4;
-    case State::kUnreachable:
-      return 3;
-    case State::kUnknown:
-      return 2;
-    default:
-      return 1;
-  }
+  return is_problem(state) ? alerts::badness(state.state) : 0;
 }
 
 bool is_problem(const ObjectState& state) {

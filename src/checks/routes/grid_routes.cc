@@ -112,7 +112,7 @@ void write_counts(JsonWriter& json, const std::map<std::string_view, std::size_t
 
 }  // namespace
 
-std::string describe_summary(const Engine& engine, UnixMillis now) {
+std::string describe_summary(const Engine& engine, const alerts::Engine& alerts, UnixMillis now) {
   const Configuration& configuration = engine.configuration();
   std::map<std::string_view, std::size_t> hosts, services;
   std::size_t problems = 0, handled = 0, flapping = 0;
@@ -126,9 +126,11 @@ std::string describe_summary(const Engine& engine, UnixMillis now) {
   for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) look_at(ObjectRef::of(HostIndex{i}), hosts);
   for (std::uint32_t i = 0; i < configuration.services.size(); ++i) look_at(ObjectRef::of(ServiceIndex{i}), services);
   // As the page of problems counts them: what follows from another is folded under it.
-  for (const ProblemEntry& entry : find_problems(engine).problems) {
+  const ProblemReport report = find_problems(engine, alerts);
+  for (const ProblemEntry& entry : report.problems) {
     if (entry.is_cause()) ++(entry.is_handled ? handled : problems);
   }
+  for (const RaisedProblem& raised : report.raised) ++(raised.is_handled() ? handled : problems);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("now");
@@ -156,7 +158,9 @@ void mount_grid(net::Router& router, const ApiPtr& api) {
   });
   router.get("/api/v1/checks/summary", net::Access::kReader,
              [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-               const auto work = [api](const Engine& engine) { return describe_summary(engine, api->clock.now()); };
+               const auto work = [api](const Engine& engine) {
+                 return describe_summary(engine, api->alerts, api->clock.now());
+               };
                runtime::Task<std::string> asking = on_engine(api, request, work);
                std::string body = co_await std::move(asking);
                co_return HttpResponse::json(std::move(body));

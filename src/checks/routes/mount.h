@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alerts/engine.h"
 #include "base/result.h"
 #include "checks/monitor.h"
 #include "ledger/database.h"
@@ -39,6 +40,7 @@ struct WatchedObject {
 // All outlive the router.
 struct Api {
   Monitor& monitor;
+  const alerts::Engine& alerts;  // knows the problems of other modules; of the monitor's shard
   ledger::Database& database;
   runtime::BlockingPool& pool;
   const runtime::Clock& clock;

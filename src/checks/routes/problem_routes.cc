@@ -1,5 +1,6 @@
 // GET /api/v1/problems
 #include <algorithm>
+#include <span>
 
 #include "checks/routes/api.h"
 #include "checks/routes/describe.h"
@@ -42,8 +43,8 @@ void write_problem(JsonWriter& json, const Monitor& monitor, const Engine& engin
   json.end_object();
 }
 
-std::string describe(const Monitor& monitor, const Engine& engine, UnixMillis now) {
-  const ProblemReport report = find_problems(engine);
+std::string describe(const Monitor& monitor, const alerts::Engine& alerts, const Engine& engine, UnixMillis now) {
+  const ProblemReport report = find_problems(engine, alerts);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("now");
@@ -54,8 +55,20 @@ std::string describe(const Monitor& monitor, const Engine& engine, UnixMillis no
   json.key("critical").unsigned_integer(report.critical).key("warning").unsigned_integer(report.warning);
   json.key("unknown").unsigned_integer(report.unknown).key("handled").unsigned_integer(report.handled);
   json.end_object().key("problems").begin_array();
-  for (std::size_t i = 0; i < std::min(report.problems.size(), kMaxProblems); ++i)
-    write_problem(json, monitor, engine, report.problems[i]);
+  std::size_t left = kMaxProblems;
+  const auto write_some = [&](bool is_before) {
+    for (const RaisedProblem& raised : report.raised) {
+      if (report.begins_with(engine, raised) != is_before || left == 0) continue;
+      write_raised(json, raised);
+      --left;
+    }
+  };
+  write_some(true);
+  for (const ProblemEntry& entry : std::span(report.problems).first(std::min(report.problems.size(), left))) {
+    write_problem(json, monitor, engine, entry);
+    --left;
+  }
+  write_some(false);
   json.end_array().end_object();
   return out;
 }
@@ -64,7 +77,9 @@ std::string describe(const Monitor& monitor, const Engine& engine, UnixMillis no
 
 void mount_problems(net::Router& router, const ApiPtr& api) {
   router.get("/api/v1/problems", net::Access::kReader, [api](HttpRequest& request) -> runtime::Task<HttpResponse> {
-    const auto work = [api](const Engine& engine) { return describe(api->monitor, engine, api->clock.now()); };
+    const auto work = [api](const Engine& engine) {
+      return describe(api->monitor, api->alerts, engine, api->clock.now());
+    };
     runtime::Task<std::string> asking = on_engine(api, request, work);
     std::string body = co_await std::move(asking);
     co_return HttpResponse::json(std::move(body));

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "alerts/kept_problem.h"
+#include "alerts/people.h"
+#include "base/text.h"
 #include "checks/object_name.h"
 #include "checks/routes/describe.h"
 
@@ -29,9 +32,9 @@ Key key_of(ObjectRef object) {
   return {object.is_host(), object.index};
 }
 
-void count(ProblemReport& report, const ObjectState& state, bool is_handled) {
+void count(ProblemReport& report, alerts::State state, bool is_handled) {
   if (is_handled) ++report.handled;
-  switch (state.state) {
+  switch (state) {
     case alerts::State::kDown:
       ++report.down;
       break;
@@ -63,7 +66,14 @@ std::string span_text(seconds span) {
 
 }  // namespace
 
-ProblemReport find_problems(const Engine& engine) {
+bool ProblemReport::begins_with(const Engine& engine, const RaisedProblem& one) const {
+  if (one.is_handled()) return false;
+  if (problems.empty() || problems.front().is_handled) return true;
+  // Among equals first: what keeps people from being told at all is raised.
+  return alerts::badness(one.problem->state) >= severity(engine.state(problems.front().object));
+}
+
+ProblemReport find_problems(const Engine& engine, const alerts::Engine& alerts) {
   const Configuration& configuration = engine.configuration();
   ProblemReport report;
   const auto look_at = [&](ObjectRef object) {
@@ -71,7 +81,7 @@ ProblemReport find_problems(const Engine& engine) {
     if (!is_problem(state)) return;
     ProblemEntry entry{.object = object, .cause = root_cause(engine, object)};
     entry.is_handled = is_handled(engine, object);
-    count(report, state, entry.is_handled);
+    count(report, state.state, entry.is_handled);
     report.problems.push_back(entry);
   };
   for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) look_at(ObjectRef::of(HostIndex{i}));
@@ -101,25 +111,39 @@ ProblemReport find_problems(const Engine& engine) {
                       key_of(entry.object));
   };
   std::ranges::sort(report.problems, {}, rank);
+  report.raised = find_raised(alerts);
+  for (const RaisedProblem& one : report.raised) count(report, one.problem->state, one.is_handled());
   return report;
 }
 
 std::string verdict(const Engine& engine, const ProblemReport& report, UnixSeconds now) {
   const Configuration& configuration = engine.configuration();
-  if (configuration.hosts.empty()) return "nothing is watched yet";
-  if (report.problems.empty()) {
+  if (report.problems.empty() && report.raised.empty()) {
+    if (configuration.hosts.empty()) return "nothing is watched yet";
     return fmt::format("all is well: {} and {}", plural(static_cast<std::int64_t>(configuration.hosts.size()), "host"),
                        plural(static_cast<std::int64_t>(configuration.services.size()), "service"));
   }
-  const ProblemEntry& first = report.problems.front();
-  const ObjectState& state = engine.state(first.object);
+  const std::size_t all = report.problems.size() + report.raised.size();
+  const bool is_raised =
+      report.problems.empty() || (!report.raised.empty() && report.begins_with(engine, report.raised.front()));
   std::string text;
-  if (first.is_handled) text = "somebody is at everything that is wrong; the worst: ";
-  text += fmt::format("{} has been {} for {}", title_of(name_of(configuration, first.object)), state_word(state),
-                      span_text(now - state.last_state_change));
-  if (first.symptoms > 0)
-    text += fmt::format("; {} problem{} from it", first.symptoms, first.symptoms == 1 ? " follows" : "s follow");
-  const std::size_t others = report.problems.size() - 1 - first.symptoms;
+  std::size_t named = 1;
+  if (is_raised ? report.raised.front().is_handled() : report.problems.front().is_handled)
+    text = "somebody is at everything that is wrong; the worst: ";
+  if (is_raised) {
+    const alerts::KeptProblem& problem = *report.raised.front().problem;
+    text += fmt::format("{}: {} for {}", report.raised.front().name(), to_lower(alerts::state_name(problem.state)),
+                        span_text(now - problem.since));
+  } else {
+    const ProblemEntry& first = report.problems.front();
+    const ObjectState& state = engine.state(first.object);
+    text += fmt::format("{} has been {} for {}", title_of(name_of(configuration, first.object)), state_word(state),
+                        span_text(now - state.last_state_change));
+    if (first.symptoms > 0)
+      text += fmt::format("; {} problem{} from it", first.symptoms, first.symptoms == 1 ? " follows" : "s follow");
+    named += first.symptoms;
+  }
+  const std::size_t others = all - named;
   if (others > 0) text += fmt::format("; {} other problem{} beside it", others, others == 1 ? "" : "s");
   return text;
 }

@@ -1,4 +1,5 @@
-// GET /api/v1/checks/stream: server-sent events: `object` for each change, `summary` every few seconds, `replaced` after a reload.
+// GET /api/v1/checks/stream: server-sent events: `object` for each change, `raised` when another module's problems have changed, `summary`
+// every few seconds, `replaced` after a reload.
 //
 // Changes are collected on the engine's shard, encoded once for all streams, and posted to the shards that have streams.
 #include <atomic>
@@ -38,13 +39,14 @@ std::string describe_object(const Engine& engine, ObjectRef object) {
 
 class StreamHub final : public Watcher {
  public:
-  explicit StreamHub(const Api& api) : monitor_(api.monitor), clock_(api.clock), shards_(api.shards) {
+  explicit StreamHub(const Api& api)
+      : monitor_(api.monitor), alerts_(api.alerts), clock_(api.clock), shards_(api.shards) {
     streams_.resize(shards_.size());
     monitor_.watch(*this);
     summary_timer_ = monitor_.shard().every(kSummaryInterval, runtime::Shard::Alignment::kFromNow, [this] {
       if (open_ == 0) return;
       auto events = std::make_shared<std::vector<Event>>();
-      events->push_back({"summary", describe_summary(monitor_.engine(), clock_.now())});
+      events->push_back(summary());
       send(events);
     });
   }
@@ -60,7 +62,12 @@ class StreamHub final : public Watcher {
   void on_change(const Change& change, const Engine&) override {
     if (open_ == 0) return;
     changed_.insert({change.object.is_host(), change.object.index});
-    if (!collect_timer_) collect_timer_ = monitor_.shard().after(kCollect, [this] { send_changes(); });
+    collect();
+  }
+  void on_raised_change() override {
+    if (open_ == 0) return;
+    has_raised_changed_ = true;
+    collect();
   }
   void on_log(UnixSeconds, std::string_view) override {}
   void on_replace(const Engine&) override {
@@ -75,6 +82,11 @@ class StreamHub final : public Watcher {
     return streams_[shard.index()];
   }
 
+  void collect() {
+    if (!collect_timer_) collect_timer_ = monitor_.shard().after(kCollect, [this] { send_changes(); });
+  }
+  Event summary() const { return {"summary", describe_summary(monitor_.engine(), alerts_, clock_.now())}; }
+
   void send_changes() {
     collect_timer_.reset();
     auto events = std::make_shared<std::vector<Event>>();
@@ -87,6 +99,10 @@ class StreamHub final : public Watcher {
       }
     }
     changed_.clear();
+    if (std::exchange(has_raised_changed_, false)) {
+      events->push_back({"raised", "{}"});
+      events->push_back(summary());
+    }
     send(events);
   }
 
@@ -103,11 +119,13 @@ class StreamHub final : public Watcher {
   }
 
   Monitor& monitor_;
+  const alerts::Engine& alerts_;
   const runtime::Clock& clock_;
   const std::vector<runtime::Shard*> shards_;
   std::atomic<int> open_{0};
   std::vector<std::vector<std::shared_ptr<net::EventStream>>> streams_;  // by shard, each its own's
   std::set<std::pair<bool, std::uint32_t>> changed_;                     // the engine's shard, as all below
+  bool has_raised_changed_ = false;
   std::unique_ptr<runtime::Timer> collect_timer_, summary_timer_;
 };
 
@@ -117,7 +135,9 @@ void mount_stream(net::Router& router, const ApiPtr& api) {
   const auto hub = std::make_shared<StreamHub>(*api);
   router.get("/api/v1/checks/stream", net::Access::kReader,
              [api, hub](HttpRequest& request) -> runtime::Task<HttpResponse> {
-               const auto work = [api](const Engine& engine) { return describe_summary(engine, api->clock.now()); };
+               const auto work = [api](const Engine& engine) {
+                 return describe_summary(engine, api->alerts, api->clock.now());
+               };
                runtime::Task<std::string> asking = on_engine(api, request, work);
                std::string summary = co_await std::move(asking);
                HttpResponse response;

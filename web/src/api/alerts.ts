@@ -151,6 +151,25 @@ export function alertStatus(signal?: AbortSignal): Promise<AlertStatus> {
   return getJson<AlertStatus>(`${kRoot}/status`, signal);
 }
 
+export interface Heartbeat {
+  name: string;
+  every: number;
+  grace: number;
+  last: number | null;
+  due: number; // missing from then on
+  state: 'ok' | 'waiting' | 'missing' | 'failed'; // waiting: never heard, and not late
+  message: string; // of the last report
+  configured: boolean;
+}
+
+export async function heartbeats(signal?: AbortSignal): Promise<Heartbeat[]> {
+  return (await getJson<{ heartbeats: Heartbeat[] }>('/api/v1/heartbeats', signal)).heartbeats;
+}
+
+export function forgetHeartbeat(name: string): Promise<unknown> {
+  return send('DELETE', `/api/v1/heartbeats/${encodeURIComponent(name)}`);
+}
+
 export function testPage(contact: string, channel?: string): Promise<unknown> {
   return send('POST', `${kRoot}/test`, channel === undefined ? { contact } : { contact, channel });
 }

@@ -18,7 +18,7 @@ export interface Acknowledgement {
 
 export interface Told {
   contact: string;
-  channel: string;
+  channel: string | null; // null: not known
   at: number;
 }
 

@@ -5,6 +5,7 @@ import { liveness } from '../shell/liveness.svelte';
 
 export interface ChecksListener {
   object(change: ObjectChange): void;
+  raised?(): void; // something about other modules' problems
   replaced(): void; // ask for everything anew: another configuration, or more changed than was said
 }
 
@@ -55,6 +56,9 @@ class ChecksFeed {
         object: (payload) => {
           const change = JSON.parse(payload) as ObjectChange;
           for (const listener of this.#listeners) listener.object(change);
+        },
+        raised: () => {
+          for (const listener of this.#listeners) listener.raised?.();
         },
         replaced: () => {
           for (const listener of this.#listeners) listener.replaced();

@@ -53,7 +53,7 @@ class ProblemsFeed {
         if (!abort.signal.aborted && !document.hidden) void ask();
       }, kSettleMs);
     };
-    const stop = checksFeed.follow({ object: soon, replaced: soon });
+    const stop = checksFeed.follow({ object: soon, raised: soon, replaced: soon });
     const wake = () => document.hidden || void ask();
     document.addEventListener('visibilitychange', wake);
     this.#ask = () => void ask();

@@ -17,5 +17,6 @@ describe('the sentence', () => {
 
 describe('who was told', () => {
   const told = (...names: string[]) => ({ told: names.map((contact) => ({ contact, channel: 'mail', at: 0 })) });
+  it('is named without a channel that nobody knows', () => expect(toldWhom({ told: [{ contact: 'anna', channel: null, at: 0 }] })).toBe('anna'));
   it.each([[told(), 'nobody'], [told('anna', 'anna'), 'anna by mail'], [told('a', 'b', 'c'), 'a by mail, b by mail and c by mail']])('is read aloud', (problem, text) => expect(toldWhom(problem)).toBe(text));
 });

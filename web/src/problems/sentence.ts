@@ -40,7 +40,7 @@ function below({ open, handled }: Arrangement): string {
 
 // "anna by mail and ben by command", "nobody"
 export function toldWhom(problem: Pick<Problem, 'told'>): string {
-  const names = [...new Set(problem.told.map((told) => `${told.contact} by ${told.channel}`))];
+  const names = [...new Set(problem.told.map(({ contact, channel }) => (channel === null ? contact : `${contact} by ${channel}`)))];
   if (names.length === 0) return 'nobody';
   return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }
