@@ -28,9 +28,6 @@ int pending_error(int socket) {
 
 }  // namespace
 
-Dialer::Dialer(runtime::Shard& shard, runtime::BlockingPool& pool, Metrics& metrics, const DialerOptions& options)
-    : shard_(shard), options_(options), names_(shard, pool, metrics, options.lookup) {}
-
 runtime::Task<Result<AsyncStream>> Dialer::connect(SocketAddress address, Monotonic deadline) {
   runtime::Descriptor descriptor(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!descriptor.is_open()) co_return failure(errno);

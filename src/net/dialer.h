@@ -33,7 +33,9 @@ struct DialerOptions {
 
 class Dialer {
  public:
-  Dialer(runtime::Shard& shard, runtime::BlockingPool& pool, Metrics& metrics, const DialerOptions& options = {});
+  // Inline, so that a program which makes a dialer and connects to nothing is linked without OpenSSL.
+  Dialer(runtime::Shard& shard, runtime::BlockingPool& pool, Metrics& metrics, const DialerOptions& options = {})
+      : shard_(shard), options_(options), names_(shard, pool, metrics, options.lookup) {}
   Dialer(const Dialer&) = delete;
   Dialer& operator=(const Dialer&) = delete;
 

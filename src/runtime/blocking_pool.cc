@@ -1,5 +1,7 @@
 #include "runtime/blocking_pool.h"
 
+#include <system_error>
+
 #include <fmt/format.h>
 #include <pthread.h>
 
@@ -13,22 +15,30 @@ BlockingPool::BlockingPool(const BlockingPoolOptions& options, Metrics& metrics)
       waiting_gauge_(metrics.observe("runtime.pool.waiting", {{"pool", options.name}}, MetricKind::kGauge,
                                      "Tasks that wait for a thread",
                                      [this] { return static_cast<double>(waiting()); })) {
-  for (std::size_t i = 0; i < options_.threads; ++i) {
-    workers_.emplace_back([this] { serve(); });
-    const std::string name = fmt::format("{}-{}", options_.name, i).substr(0, 15);
-    pthread_setname_np(workers_.back().native_handle(), name.c_str());
-  }
+  workers_.reserve(options_.threads);
 }
 
 BlockingPool::~BlockingPool() {
   std::deque<Work> dropped;
+  std::vector<std::thread> ended;
   {
     const MutexLock lock(mutex_);
     is_stopping_ = true;
     dropped.swap(waiting_);
+    ended.swap(workers_);
   }
   changed_.notify_all();
-  for (std::thread& worker : workers_) worker.join();
+  for (std::thread& worker : ended) worker.join();
+}
+
+void BlockingPool::start_worker() {
+  const std::string name = fmt::format("{}-{}", options_.name, workers_.size()).substr(0, 15);
+  try {
+    workers_.emplace_back([this] { serve(); });
+  } catch (const std::system_error&) {
+    return;  // the system gives us no more threads: those there are do the work
+  }
+  pthread_setname_np(workers_.back().native_handle(), name.c_str());
 }
 
 Result<void> BlockingPool::submit(Work work) {
@@ -43,6 +53,11 @@ Result<void> BlockingPool::submit(Work work) {
       refused_.add();
       return fail(Code::kResourceExhausted, fmt::format("pool {}: {} tasks are waiting already (max_waiting)",
                                                         options_.name, options_.max_waiting));
+    }
+    if (waiting_.size() >= idle_ && workers_.size() < options_.threads) start_worker();
+    if (workers_.empty()) {
+      refused_.add();
+      return fail(Code::kResourceExhausted, fmt::format("pool {}: the system gives it no thread", options_.name));
     }
     waiting_.push_back(std::move(work));
   }
@@ -60,7 +75,9 @@ void BlockingPool::serve() {
     Work work;
     {
       const MutexLock lock(mutex_);
+      ++idle_;
       while (waiting_.empty() && !is_stopping_) changed_.wait(mutex_);
+      --idle_;
       if (is_stopping_) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();

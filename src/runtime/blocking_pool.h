@@ -3,8 +3,8 @@
 //   Result<Page> page = co_await pool.run([key] { return read_page(key); });   // on the pool, then back on
 //   our own shard
 //
-// At most `max_waiting` tasks wait; past it run() and submit() answer kResourceExhausted, counted as
-// `runtime.pool.refused`.
+// A thread starts when a task finds none idle, up to `threads`, and stays. At most `max_waiting` tasks wait; past it, and where the system
+// gives no thread at all, run() and submit() answer kResourceExhausted, counted as `runtime.pool.refused`.
 #pragma once
 
 #include <atomic>
@@ -65,7 +65,7 @@ class BlockingPool {
   template <class Function>
   auto run(Function work) -> Task<typename pool_detail::ResultOf<std::invoke_result_t<Function&>>::type>;
 
-  std::size_t threads() const { return workers_.size(); }
+  std::size_t threads() const { return options_.threads; }
   std::size_t waiting() const BW_EXCLUDES(mutex_);
 
  private:
@@ -73,6 +73,7 @@ class BlockingPool {
   class Running;
 
   void serve() BW_EXCLUDES(mutex_);
+  void start_worker() BW_REQUIRES(mutex_);
 
   const BlockingPoolOptions options_;
   Counter& refused_;
@@ -81,7 +82,8 @@ class BlockingPool {
   Condition changed_;
   std::deque<Work> waiting_ BW_GUARDED_BY(mutex_);
   bool is_stopping_ BW_GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> workers_;
+  std::size_t idle_ BW_GUARDED_BY(mutex_) = 0;
+  std::vector<std::thread> workers_ BW_GUARDED_BY(mutex_);
   Metrics::Subscription waiting_gauge_;
 };
 

@@ -42,6 +42,22 @@ TEST(BlockingPool, RefusesPastItsLimitAndCountsIt) {
   }
 }
 
+TEST(BlockingPool, EachTaskHasAThreadWhileThereAreThreads) {
+  Metrics metrics;
+  BlockingPool pool(options_of(3, 10), metrics);
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  std::promise<void> started[3];
+  for (std::promise<void>& one : started) {
+    ASSERT_TRUE(pool.submit([&one, released] {
+      one.set_value();
+      released.wait();
+    }));
+  }
+  for (std::promise<void>& one : started) one.get_future().wait();  // all three at the same time
+  release.set_value();
+}
+
 Task<void> compute(BlockingPool& pool, Runtime& runtime, int& answer, bool& was_elsewhere) {
   Shard* const home = Shard::current();
   auto work = [&was_elsewhere] {

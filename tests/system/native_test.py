@@ -189,6 +189,17 @@ def test_every_check_has_its_executable():
     check(0, "^OK$", "bellwether-plugin", "check_dummy", "0")
 
 
+def test_programs_load_only_what_their_checks_need():
+    """What a start costs is what the loader has to do; a stray reference brings a library in unnoticed."""
+    def needed(name):
+        lines = subprocess.run(["readelf", "-d", str(OURS / name)], check=True, capture_output=True, text=True).stdout
+        return {one for one in re.findall(r"\(NEEDED\).*\[(.*?)\.so", lines) if not one.startswith("ld-linux")}
+
+    system = {"libc", "libm"}
+    assert needed("check_disk") <= system, needed("check_disk")
+    assert needed("check_tcp") <= system | {"libssl", "libcrypto", "libz"}, needed("check_tcp")
+
+
 def test_dummy():
     for arguments in (["0"], ["1"], ["2", "some text"], ["3", "x"], ["4"]):
         same("check_dummy", *arguments)

@@ -1,7 +1,7 @@
-// The executables of plugins/: one program under many names. `check_http -H www.example` (a symbolic link to this) and
-// `bellwether-plugin check_http -H www.example` run one native check and print and exit as a Nagios plugin does.
+#include "plugin.h"
+
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,15 +10,13 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
-#include "checks/native/native_check.h"
 #include "net/dialer.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/clock.h"
 #include "runtime/runtime.h"
 
+namespace bellwether::plugins {
 namespace {
-
-using namespace bellwether;
 
 // The check's own -t ends it earlier; this only bounds what has none.
 constexpr std::chrono::seconds kLongest{3'600};
@@ -31,27 +29,32 @@ runtime::Task<void> run_check(const checks::NativeCheck& check, runtime::Runtime
   runtime.stop();
 }
 
-int print_names() {
-  std::puts("Usage: bellwether-plugin CHECK [ARGUMENTS…]\n");
-  for (const std::string_view name : checks::native_check_names()) {
-    std::printf("%.*s\n", static_cast<int>(name.size()), name.data());
+int print_names(std::string_view program, Checks checks) {
+  std::printf("Usage: %.*s CHECK [ARGUMENTS…]\n\n", static_cast<int>(program.size()), program.data());
+  for (const checks::NativeCheck* check : checks) {
+    std::printf("%.*s\n", static_cast<int>(check->name().size()), check->name().data());
   }
   return 3;
 }
 
+const checks::NativeCheck* find_check(Checks checks, std::string_view name) {
+  const auto found = std::ranges::find(checks, name, &checks::NativeCheck::name);
+  return found == checks.end() ? nullptr : *found;
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
+int run_plugin(int argc, char** argv, Checks checks) {
   std::vector<std::string> arguments(argv, argv + argc);
   std::string name = arguments.empty() ? std::string() : arguments.front();
   name = name.substr(name.rfind('/') + 1);
   if (!arguments.empty()) arguments.erase(arguments.begin());
-  const checks::NativeCheck* check = checks::find_native_check(name);
+  const checks::NativeCheck* check = find_check(checks, name);
   if (check == nullptr && !arguments.empty()) {
-    check = checks::find_native_check(arguments.front());
+    check = find_check(checks, arguments.front());
     arguments.erase(arguments.begin());
   }
-  if (check == nullptr) return print_names();
+  if (check == nullptr) return print_names(name, checks);
 
   checks::NativeOutcome outcome;
   const runtime::SystemClock clock;
@@ -68,3 +71,5 @@ int main(int argc, char** argv) {
   // A name server that does not answer holds a thread of the pool: it must not hold the exit.
   ::_exit(outcome.return_code);
 }
+
+}  // namespace bellwether::plugins
