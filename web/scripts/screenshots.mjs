@@ -2,7 +2,7 @@
 // The scene says in what the server is, and so which pages are worth a picture.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { launch } from '../tests/browser.mjs';
 
 const [base, folder, scene = 'trouble'] = process.argv.slice(2);
 if (!base || !folder) {
@@ -11,9 +11,6 @@ if (!base || !folder) {
 }
 mkdirSync(folder, { recursive: true });
 
-const kFlags = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
 const kSettleMs = 2500;
 const kKeyMs = 400;
 const kSizes = { wide: { width: 1440, height: 900 }, television: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
@@ -84,7 +81,7 @@ const scenes = {
 const pages = scenes[scene];
 if (!pages) throw new Error(`no scene is called ${scene}`);
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
+const browser = await launch();
 for (const theme of ['light', 'dark']) {
   for (const [name, path, size, keys = []] of pages) {
     const context = await browser.newContext({ viewport: kSizes[size], colorScheme: theme, isMobile: size === 'phone', hasTouch: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemReport } from '../src/api/checks';
 import { inaccessible } from './axe';
-import { launch, open, type Watched } from './browser';
+import { launch, open, type Watched } from './browser.mjs';
 import { Server } from './server';
 
 let server: Server;

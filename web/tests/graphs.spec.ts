@@ -1,7 +1,7 @@
 import { StatsD } from 'hot-shots';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, type Watched } from './browser';
+import { launch, open, type Watched } from './browser.mjs';
 import { Server, until } from './server';
 
 let server: Server;

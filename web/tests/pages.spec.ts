@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, type Watched } from './browser';
+import { launch, open, type Watched } from './browser.mjs';
 import { Server } from './server';
 
 let server: Server;

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inaccessible } from './axe';
-import { launch, open, type Watched } from './browser';
+import { launch, open, type Watched } from './browser.mjs';
 import { InventedProblems, inventGrid, problem } from './invented';
 import { Server } from './server';
 

@@ -1,7 +1,7 @@
 // People: the first of them, signing out and in, and what a server shows to those it does not know.
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, type Watched } from './browser';
+import { launch, open, type Watched } from './browser.mjs';
 import { Server } from './server';
 
 const kPassword = 'correct horse battery';
