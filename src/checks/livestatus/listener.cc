@@ -1,6 +1,7 @@
 #include "checks/livestatus/listener.h"
 
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include "base/text.h"
 #include "checks/livestatus/query.h"
+#include "checks/livestatus/request_reader.h"
 #include "checks/livestatus/tables.h"
 #include "runtime/task.h"
 
@@ -49,7 +51,8 @@ struct Hub {
   Refusals::Reason& refused;
 };
 
-constexpr std::string_view kCommand = "COMMAND";
+constexpr std::size_t kReadBytes = 16 << 10;
+constexpr std::size_t kMaxWaiting = 1'000;  // requests of one connection
 
 int status_of(const Error& error) {
   if (error.code() == Code::kNotFound) return 404;
@@ -68,22 +71,12 @@ class Session final : public net::StreamSession {
     hub_->connections.add();
   }
 
-  // A request ends with an empty line, a command with its line.
   std::size_t on_bytes(std::string_view bytes) override {
-    std::size_t consumed = 0;
-    for (;;) {
-      while (consumed < bytes.size() && bytes[consumed] == '\n') ++consumed;
-      const std::string_view rest = bytes.substr(consumed);
-      const bool is_command = rest.starts_with(kCommand);
-      const std::size_t end = rest.find(is_command ? "\n" : "\n\n");
-      if (end == std::string_view::npos) return consumed;
-      consumed += end;
-      take(rest.substr(0, end));
-    }
+    return reader_.read(bytes, [this](const RequestReader::Request& request) { take(request); });
   }
 
   bool on_end(std::string_view rest) override {
-    if (!trim(rest).empty()) take(trim(rest));
+    reader_.end(rest, [this](const RequestReader::Request& request) { take(request); });
     if (!queue_->is_serving) return false;
     queue_->closes = true;
     return true;
@@ -92,21 +85,34 @@ class Session final : public net::StreamSession {
   void on_closed(std::string_view /*rest*/) override { line_->reply = nullptr; }
 
  private:
+  struct Waiting {
+    std::string text;
+    std::optional<Error> refused;  // before it was read
+  };
   // Requests in their order. Shared with the task that answers them, which may outlive the session.
   struct Queue {
-    std::deque<std::string> waiting;
+    std::deque<Waiting> waiting;
     bool is_serving = false;
     bool closes = false;  // after the last answer
   };
 
-  void take(std::string_view request) {
-    if (request.starts_with(kCommand)) {
+  void take(const RequestReader::Request& request) {
+    Waiting one{.text = std::string(request.text), .refused = {}};
+    if (request.is_too_long)
+      one.refused.emplace(Code::kResourceExhausted, fmt::format("a query has at most {} bytes", kMaxRequestBytes));
+    if (!one.refused && request.text.starts_with(kCommand)) {
       hub_->commands.add();
-      hub_->is.command(trim(request.substr(kCommand.size())));
+      hub_->is.command(trim(request.text.substr(kCommand.size())));
       return;
     }
+    if (queue_->closes) return;
     hub_->requests.add();
-    queue_->waiting.emplace_back(request);
+    if (queue_->waiting.size() >= kMaxWaiting) {
+      one.refused.emplace(Code::kResourceExhausted,
+                          fmt::format("{} queries wait for their answer already", kMaxWaiting));
+      queue_->closes = true;
+    }
+    queue_->waiting.push_back(std::move(one));
     if (!std::exchange(queue_->is_serving, true)) hub_->is.shard.spawn(serve(hub_, line_, queue_));
   }
 
@@ -114,12 +120,18 @@ class Session final : public net::StreamSession {
   static runtime::Task<void> serve(std::shared_ptr<Hub> hub, std::shared_ptr<Line> line, std::shared_ptr<Queue> queue) {
     bool keeps = true;
     while (keeps && !queue->waiting.empty()) {
-      const std::string request = std::move(queue->waiting.front());
+      const Waiting request = std::move(queue->waiting.front());
       queue->waiting.pop_front();
-      Conversation conversation;
-      runtime::Task<Result<std::string>> answering = answer(*hub, request, conversation);
-      Result<std::string> body = co_await std::move(answering);
-      if (!body) hub->refused.refuse(request, hub->place);
+      Conversation conversation = read_conversation(request.text);
+      Result<std::string> body = fail(Code::kInternal, "");
+      if (request.refused) {
+        body = std::unexpected(*request.refused);
+      } else {
+        runtime::Task<Result<std::string>> answering = answer(*hub, request.text);
+        body = co_await std::move(answering);
+      }
+      if (!body)
+        hub->refused.refuse(fmt::format("{}: {}", body.error().message(), printable(request.text)), hub->place);
       if (line->reply == nullptr) break;
       const std::string text = body ? std::move(*body) : body.error().message() + "\n";
       if (conversation.fixed16) line->reply->write(fixed16_header(body ? 200 : status_of(body.error()), text.size()));
@@ -130,9 +142,8 @@ class Session final : public net::StreamSession {
     if (line->reply != nullptr && (!keeps || queue->closes)) line->reply->close_after_write();
   }
 
-  static runtime::Task<Result<std::string>> answer(const Hub& hub, const std::string& request,
-                                                   Conversation& conversation) {
-    CO_TRY(const Query query, parse_query(request, hub.tables, conversation));
+  static runtime::Task<Result<std::string>> answer(const Hub& hub, const std::string& request) {
+    CO_TRY(const Query query, parse_query(request, hub.tables));
     std::vector<LogEntry> entries;
     if (query.table->name == "log") {
       runtime::Task<Result<std::vector<LogEntry>>> reading = read_log(hub, query);
@@ -154,6 +165,7 @@ class Session final : public net::StreamSession {
     co_return entries;
   }
 
+  RequestReader reader_;
   const std::shared_ptr<Hub> hub_;
   const std::shared_ptr<Line> line_;
   const std::shared_ptr<Queue> queue_ = std::make_shared<Queue>();
@@ -176,8 +188,8 @@ Result<std::unique_ptr<Listener>> listen(const net::Endpoint& endpoint, Dependen
   runtime::Shard& shard = dependencies.shard;
   net::StreamOptions options;
   options.max_connections = max_connections;
-  options.buffer_bytes = 16 << 10;
-  options.max_buffer_bytes = kMaxRequestBytes;
+  options.buffer_bytes = kReadBytes;
+  options.max_buffer_bytes = kMaxRequestBytes + 2 * kReadBytes;  // past kMaxRequestBytes nothing is held
   options.max_unread_bytes = 2 * kMaxAnswerBytes;
   options.refusals = &dependencies.refusals;
   auto hub = std::make_shared<Hub>(std::move(dependencies), endpoint.to_string());

@@ -2,7 +2,8 @@
 // with KeepAlive. "COMMAND [time] NAME;…" lines go the way of the command pipe.
 //
 // Queries are answered on the engine's shard, against one moment of it; the rows of `log` are read from the ledger on the pool before.
-// Limits: `max_connections` (further ones are closed), a request of kMaxRequestBytes, an answer of kMaxAnswerBytes.
+// Limits: `max_connections` (further ones are closed), a request of kMaxRequestBytes, kMaxWaiting of them on one connection, an answer of
+// kMaxAnswerBytes: what is past them is answered with an error and counted.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,6 @@
 
 namespace bellwether::checks::livestatus {
 
-inline constexpr std::size_t kMaxRequestBytes = 256 << 10;
 inline constexpr std::size_t kMaxLogLines = 100'000;  // of one query of `log`: the newest
 
 // All outlive the listener.

@@ -1,3 +1,5 @@
+#include <mutex>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -5,6 +7,7 @@
 #include "checks/livestatus/listener.h"
 #include "checks/livestatus/log_line.h"
 #include "checks/livestatus/query.h"
+#include "checks/livestatus/request_reader.h"
 #include "checks/livestatus/tables.h"
 #include "net/test_client.h"
 #include "net/test_runtime.h"
@@ -52,7 +55,7 @@ class LivestatusTest : public ::testing::Test {
   }
 
   std::string ask(std::string_view request) {
-    const Result<Query> query = parse_query(request, tables_, conversation_);
+    const Result<Query> query = parse_query(request, tables_);
     if (!query) return query.error().message();
     const Result<std::string> answer = answer_query(*query, site());
     return answer ? *answer : answer.error().message();
@@ -60,7 +63,6 @@ class LivestatusTest : public ::testing::Test {
 
   checks::testing::Watch watch_;
   const Tables tables_ = make_tables();
-  Conversation conversation_;
   std::vector<LogEntry> log_;
 };
 
@@ -160,9 +162,8 @@ TEST_F(LivestatusTest, ReadsTheLog) {
 }
 
 TEST_F(LivestatusTest, ReadsTheBoundsOfALogQuery) {
-  Conversation conversation;
   const Result<Query> query =
-      parse_query("GET log\nFilter: time >= 100\nFilter: time < 200\nFilter: class = 1", tables_, conversation);
+      parse_query("GET log\nFilter: time >= 100\nFilter: time < 200\nFilter: class = 1", tables_);
   ASSERT_TRUE(query);
   std::int64_t from = 0, until = 1000;
   query->filter.narrow("time", from, until);
@@ -185,9 +186,9 @@ TEST_F(LivestatusTest, NamesWhatIsWrong) {
 }
 
 TEST_F(LivestatusTest, KnowsHowTheConversationGoesOnEvenWhenTheQueryIsWrong) {
-  ask("GET nothing\nKeepAlive: on\nResponseHeader: fixed16");
-  EXPECT_TRUE(conversation_.keep_alive);
-  EXPECT_TRUE(conversation_.fixed16);
+  const Conversation conversation = read_conversation("GET nothing\nKeepAlive: on\nResponseHeader: fixed16");
+  EXPECT_TRUE(conversation.keep_alive);
+  EXPECT_TRUE(conversation.fixed16);
   EXPECT_EQ(fixed16_header(200, 12), "200          12\n");
 }
 
@@ -201,7 +202,8 @@ class LivestatusListenerTest : public LivestatusTest {
         .pool = pool_,
         .engine = [this]() -> const Engine& { return *watch_.engine; },
         .alerts = watch_.alerts(),
-        .read_log = [](UnixSeconds, UnixSeconds, std::size_t) -> Result<std::vector<LogEntry>> {
+        .read_log = [this](UnixSeconds, UnixSeconds, std::size_t) -> Result<std::vector<LogEntry>> {
+          const std::lock_guard<std::mutex> lock(log_gate_);
           return std::vector<LogEntry>{{unix_seconds(20), "h0", "s1", "SERVICE ALERT: h0;s1;OK;HARD;1;fine"}};
         },
         .command = [this](std::string_view line) { commands_.emplace_back(line); },
@@ -223,6 +225,7 @@ class LivestatusListenerTest : public LivestatusTest {
   net::TestRuntime runtime_;
   runtime::SystemClock clock_;
   Refusals refusals_{runtime_.metrics(), Log(null_log_sink(), "refusals")};
+  std::mutex log_gate_;  // whoever holds it keeps queries of the log from their answer
   runtime::BlockingPool pool_;
   std::vector<std::string> commands_;
   std::unique_ptr<Listener> listener_;
@@ -247,6 +250,67 @@ TEST_F(LivestatusListenerTest, KeepsAConnectionAliveAndItsAnswersInOrder) {
       "GET log\nColumns: time\nKeepAlive: on\n\nGET hosts\nColumns: name\nLimit: 1\nKeepAlive: on\n\n"
       "GET nothing\nResponseHeader: fixed16\n\n");
   EXPECT_EQ(client.receive_until_closed(), "20\nh0\n404          28\nthere is no table 'nothing'\n");
+}
+
+TEST_F(LivestatusListenerTest, AnswersAQueryThatIsTooLongInTheFormThatItAsksFor) {
+  net::TestSocket client(listener_->local());
+  const std::string filters(2 * kMaxRequestBytes, 'x');
+  client.send("GET hosts\nFilter: name = " + filters + "\nKeepAlive: on\nResponseHeader: fixed16\n\n");
+  client.send("GET hosts\nColumns: name\nLimit: 1\n\n");
+  EXPECT_EQ(client.receive_until_closed(), "413          33\na query has at most 262144 bytes\nh0\n");
+}
+
+TEST_F(LivestatusListenerTest, AnswersAnEndlessQueryWhenItsInputEnds) {
+  net::TestSocket client(listener_->local());
+  for (int i = 0; i < 40; ++i) client.send(std::string(16'384, '\x7f'));
+  client.finish_sending();
+  EXPECT_EQ(client.receive_until_closed(), "a query has at most 262144 bytes\n");
+}
+
+TEST_F(LivestatusListenerTest, RefusesQueriesPastThoseThatMayWait) {
+  net::TestSocket client(listener_->local());
+  std::string all;
+  for (int i = 0; i < 1'200; ++i) all += "GET log\nColumns: time\nLimit: 0\nKeepAlive: on\n\n";
+  {
+    const std::lock_guard<std::mutex> nobody_reads(log_gate_);
+    client.send(all);
+    const Counter& requests = runtime_.metrics().counter("checks.livestatus.requests", {}, "");
+    // One that is being answered, those that wait, and the one too many.
+    while (requests.value() < 1'002) runtime_.on_shard([] { return 0; });
+  }
+  EXPECT_EQ(client.receive_until_closed(), "1000 queries wait for their answer already\n");
+}
+
+TEST_F(LivestatusTest, SaysWhatItDoesNotDo) {
+  for (const std::string header :
+       {"WaitTrigger: check", "WaitObject: h0", "WaitCondition: state = 0", "WaitTimeout: 10"}) {
+    const std::string name = header.substr(0, header.find(':'));
+    EXPECT_EQ(ask("GET hosts\n" + header), name + ": queries are answered at once; there is no waiting");
+  }
+  EXPECT_THAT(ask("GET statehist\nColumns: state"), ::testing::StartsWith("the table 'statehist' is not kept here"));
+}
+
+TEST(RequestReaderTest, FindsRequestsHoweverTheyAreCut) {
+  const std::string long_line(kMaxRequestBytes, 'y');
+  const std::string input =
+      "\nGET a\nX: 1\n\nCOMMAND [1] A\nGET b\n" + long_line + "\nKeepAlive: on\n\n\nGET c\n\nGET d";
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{4'096}, input.size()}) {
+    RequestReader reader;
+    std::vector<std::string> found;
+    const auto take = [&](const RequestReader::Request& request) {
+      found.push_back((request.is_too_long ? "too long: " : "") + std::string(request.text));
+    };
+    std::string held;
+    for (std::size_t at = 0; at < input.size(); at += step) {
+      held += input.substr(at, step);
+      if (step == 1 && held.size() > 100 && held.size() % 1'000 != 0 && at + 200 < input.size()) continue;
+      held.erase(0, reader.read(held, take));
+    }
+    reader.end(held, take);
+    EXPECT_THAT(found,
+                ::testing::ElementsAre("GET a\nX: 1", "COMMAND [1] A", "too long: KeepAlive: on\n", "GET c", "GET d"))
+        << step;
+  }
 }
 
 TEST_F(LivestatusListenerTest, PassesCommandsOn) {

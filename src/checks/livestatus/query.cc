@@ -185,6 +185,9 @@ Result<void> Parser::header(std::string_view name, std::string_view value) {
   }
   // Known, and without a meaning here: clocks are compared by nobody, and an answer takes milliseconds.
   if (name == "Localtime" || name == "Timelimit" || name == "KeepAlive" || name == "ResponseHeader") return {};
+  if (name.starts_with("Wait"))
+    return fail(Code::kInvalidArgument,
+                fmt::format("{}: queries are answered at once; there is no waiting", printable(name)));
   return fail(Code::kInvalidArgument, fmt::format("there is no header '{}'", printable(name)));
 }
 
@@ -194,12 +197,6 @@ void Parser::finish() {
   if (query_.columns.empty() && query_.statistics.empty()) {
     for (const Column& column : table_.columns) query_.columns.push_back(&column);
   }
-}
-
-// How the conversation goes on must be known even where the query is wrong.
-void read_conversation(std::string_view name, std::string_view value, Conversation& conversation) {
-  if (name == "KeepAlive") conversation.keep_alive = value == "on";
-  if (name == "ResponseHeader") conversation.fixed16 = value == "fixed16";
 }
 
 std::pair<std::string_view, std::string_view> header_of(std::string_view line) {
@@ -307,18 +304,27 @@ void write_rows(const Query& query, const Site& site, RowWriter& writer) {
 
 }  // namespace
 
-Result<Query> parse_query(std::string_view request, const Tables& tables, Conversation& conversation) {
+Conversation read_conversation(std::string_view request) {
+  Conversation conversation;
+  for (const std::string_view line : split(request, '\n')) {
+    const auto [name, value] = header_of(line);
+    if (name == "KeepAlive") conversation.keep_alive = value == "on";
+    if (name == "ResponseHeader") conversation.fixed16 = value == "fixed16";
+  }
+  return conversation;
+}
+
+Result<Query> parse_query(std::string_view request, const Tables& tables) {
   std::vector<std::string_view> lines = split(request, '\n');
   for (std::string_view& line : lines) line = trim(line);
-  for (const std::string_view line : lines) {
-    const auto [name, value] = header_of(line);
-    read_conversation(name, value, conversation);
-  }
   const std::vector<std::string_view> first = words(lines.front());
   if (first.size() != 2 || first.front() != "GET")
     return fail(Code::kInvalidArgument,
                 fmt::format("'{}' is no request: GET TABLE or COMMAND", printable(lines.front())));
   const auto table = tables.find(first[1]);
+  if (first[1] == "statehist")
+    return fail(Code::kNotFound,
+                "the table 'statehist' is not kept here: see the alerts in 'log', or /api/v1/checks/history");
   if (table == tables.end()) return fail(Code::kNotFound, fmt::format("there is no table '{}'", printable(first[1])));
   Query query;
   query.table = &table->second;
@@ -349,7 +355,7 @@ Result<std::string> answer_query(const Query& query, const Site& site) {
   }
   if (writer.bytes() > kMaxAnswerBytes)
     return fail(Code::kResourceExhausted,
-                "the answer is larger than limits.livestatus_answer: ask for fewer rows or columns");
+                fmt::format("an answer has at most {} bytes: ask for fewer rows or columns", kMaxAnswerBytes));
   return std::move(writer).finish();
 }
 

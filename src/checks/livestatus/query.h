@@ -40,14 +40,16 @@ struct Query {
   std::string user;  // only what this contact may see; empty: everything
 };
 
-// How the connection goes on, known even when the query itself is wrong.
+// How the connection goes on, known even where the query itself is wrong.
 struct Conversation {
   bool keep_alive = false;
   bool fixed16 = false;
 };
 
+Conversation read_conversation(std::string_view request);
+
 // kNotFound for a table that does not exist, kInvalidArgument for everything else, with the line's text.
-Result<Query> parse_query(std::string_view request, const Tables& tables, Conversation& conversation);
+Result<Query> parse_query(std::string_view request, const Tables& tables);
 
 // The answer's body. Cost: a visit of every row of the table. kResourceExhausted past kMaxAnswerBytes.
 inline constexpr std::size_t kMaxAnswerBytes = 64 << 20;
