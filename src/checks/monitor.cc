@@ -22,7 +22,7 @@ namespace {
 using Level = DirtyObjects::Level;
 
 // The engine is woken at most this often: what comes due in between is done together, and a check is late by no more than that.
-constexpr milliseconds kTurn{5};
+constexpr milliseconds kTurn{10};
 // alerts is asked at least this often, whatever it says of its next wake.
 constexpr milliseconds kLongestSleep{1000};
 // Live values (the times and texts of results that changed nothing) are all stored within this, a share a second.

@@ -109,14 +109,8 @@ Result<Started> start(ChildCommand& command) {
   ::fcntl(errors.read_end.get(), F_SETFL, O_NONBLOCK);
   const Spawner spawner;
   const StandardStreams streams{input.get(), output.write_end.get(), errors.write_end.get()};
-  TRY(const pid_t pid, spawner.start(command, streams));
-  Result<Descriptor> pid_descriptor = open_pid_descriptor(pid);
-  if (!pid_descriptor) {
-    ::kill(-pid, SIGKILL);
-    reap(pid);
-    return std::unexpected(std::move(pid_descriptor).error());
-  }
-  return Started{pid, std::move(*pid_descriptor), std::move(output.read_end), std::move(errors.read_end)};
+  TRY(StartedChild child, spawner.start(command, streams));
+  return Started{child.pid, std::move(child.end), std::move(output.read_end), std::move(errors.read_end)};
 }
 
 }  // namespace

@@ -30,9 +30,7 @@ class ChildRunner::Implementation {
       return fail(Code::kResourceExhausted,
                   fmt::format("{} child processes wait already (limits.children_waiting)", max_waiting_));
     }
-    const auto least_busy = std::ranges::min_element(
-        workers_, {}, [](const std::unique_ptr<ChildWorker>& worker) { return worker->running() + worker->waiting(); });
-    (*least_busy)->put({std::move(command), &home, std::move(done)});
+    choose_worker().put({std::move(command), &home, std::move(done)});
     return {};
   }
 
@@ -48,6 +46,15 @@ class ChildRunner::Implementation {
   }
 
  private:
+  // The first that has little to do: few wakes of one thread, each for several children, cost less than many of all.
+  ChildWorker& choose_worker() const {
+    const auto load = [](const std::unique_ptr<ChildWorker>& worker) { return worker->running() + worker->waiting(); };
+    const auto idle = std::ranges::find_if(workers_, [&](const auto& worker) { return load(worker) < kLittleToDo; });
+    return idle != workers_.end() ? **idle : **std::ranges::min_element(workers_, {}, load);
+  }
+
+  static constexpr std::size_t kLittleToDo = ChildWorker::kStartsATurn;
+
   const std::size_t max_waiting_;
   ChildMetrics metrics_;
   std::vector<std::unique_ptr<ChildWorker>> workers_;

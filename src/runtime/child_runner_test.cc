@@ -12,6 +12,8 @@
 #include <gmock/gmock.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "runtime/runtime.h"
 #include "runtime/spawn.h"
@@ -33,9 +35,9 @@ ChildCommand shell(std::string script) {
 
 // True once that process has ended, for which it is given kSoon.
 bool has_ended(pid_t pid) {
-  Result<Descriptor> end = open_pid_descriptor(pid);
-  if (!end) return true;
-  pollfd polled{end->get(), POLLIN, 0};
+  const Descriptor end(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!end.is_open()) return true;
+  pollfd polled{end.get(), POLLIN, 0};
   return ::poll(&polled, 1, static_cast<int>(milliseconds(kSoon).count())) == 1;
 }
 

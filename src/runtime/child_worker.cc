@@ -151,14 +151,9 @@ Result<void> ChildWorker::start_in(Child& child) {
   TRY(Pipe errors, Pipe::create());
   child.started = std::chrono::steady_clock::now();
   const StandardStreams streams{null_.get(), output.write_end.get(), errors.write_end.get()};
-  TRY(child.pid, spawner_.start(child.job.command, streams));
-  Result<Descriptor> end = open_pid_descriptor(child.pid);
-  if (!end) {
-    ::kill(-child.pid, SIGKILL);
-    reap(child.pid);
-    return std::unexpected(std::move(end).error());
-  }
-  child.end = std::move(*end);
+  TRY(StartedChild started, spawner_.start(child.job.command, streams));
+  child.pid = started.pid;
+  child.end = std::move(started.end);
   child.output.descriptor = std::move(output.read_end);
   child.errors.descriptor = std::move(errors.read_end);
   return {};
