@@ -19,6 +19,22 @@
 #define BW_UNINSTRUMENTED __attribute__((noinline, no_sanitize("address", "thread", "undefined")))
 #endif
 
+#if defined(__SANITIZE_THREAD__)
+#define BW_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define BW_THREAD_SANITIZER
+#endif
+#endif
+
+// ThreadSanitizer takes clone for a fork and prepares a second process in the memory that the child shares; glibc's other name passes it by.
+#ifdef BW_THREAD_SANITIZER
+extern "C" int __clone(int (*)(void*), void*, int, void*, ...);
+#define BW_CLONE ::__clone
+#else
+#define BW_CLONE ::clone
+#endif
+
 namespace bellwether::runtime {
 namespace {
 
@@ -71,11 +87,13 @@ BW_UNINSTRUMENTED int begin_program(void* opaque) {
 
 // Until the child has begun its program, or has ended because it could not: program.failure says so.
 Result<StartedChild> run(Program& program, std::byte* stack_end) {
-  sigset_t all, before;
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_BLOCK, &all, &before);
+  // All but SIGCHLD, which nobody handles: the kernel would queue one that came meanwhile, and wake some thread to drop it.
+  sigset_t handled, before;
+  sigfillset(&handled);
+  sigdelset(&handled, SIGCHLD);
+  ::pthread_sigmask(SIG_BLOCK, &handled, &before);
   int end = -1;
-  const pid_t pid = ::clone(begin_program, stack_end, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &program, &end);
+  const pid_t pid = BW_CLONE(begin_program, stack_end, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &program, &end);
   const int failure = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return std::unexpected(Error::from_errno(failure, "start a process"));
@@ -97,7 +115,7 @@ Result<Pipe> Pipe::create() {
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-Spawner::Spawner() : stack_(std::make_unique<std::byte[]>(kStackBytes)) {}
+Spawner::Spawner() : stack_(std::make_unique_for_overwrite<std::byte[]>(kStackBytes)) {}
 
 Result<StartedChild> Spawner::start(ChildCommand& command, const StandardStreams& streams) const {
   if (command.arguments.empty() || !command.arguments.front().starts_with('/')) {
