@@ -1,5 +1,5 @@
-// The torture configuration that a real nagios4 has expanded: what it said and the objects it wrote, byte for byte. Skipped where the
-// recording is not at hand; the same rules are in testdata/ in cases of our own.
+// The torture configuration that a real nagios4 has expanded: what it said and the objects it wrote, byte for byte. The recording
+// lies beside the checkout; the same rules are in testdata/ in cases of our own.
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/test_needs.h"
 #include "checks/objects/load.h"
 
 namespace bellwether::checks {
@@ -23,7 +24,7 @@ std::string read(const std::filesystem::path& path) {
 }
 
 TEST(Torture, ExpandsAsNagiosDoes) {
-  if (!std::filesystem::exists(kRecording)) GTEST_SKIP() << "no recording at " << kRecording;
+  BW_TEST_NEEDS(std::filesystem::exists(kRecording), "no recording at " + kRecording.string());
   const std::string recorded = read(kRecording / "expected.txt");
   const std::filesystem::path main =
       std::filesystem::temp_directory_path() / ("bw_torture." + std::to_string(getpid()));

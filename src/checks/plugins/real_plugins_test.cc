@@ -1,5 +1,5 @@
 // Real plugins of Debian's monitoring-plugins, nagios-plugins-contrib and check-postgres, run as checks are, against real servers that the
-// test starts on loopback. What is not installed is skipped.
+// test starts on loopback.
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/test_needs.h"
 #include "checks/plugins/execution.h"
 #include "checks/plugins/plugin_output.h"
 #include "checks/series/perf_data.h"
@@ -103,19 +104,14 @@ class RealPluginsTest : public ::testing::Test {
     return result;
   }
 
-  static bool is_installed(const std::string& program) { return ::access(program.c_str(), X_OK) == 0; }
-
   std::filesystem::path folder_;
   net::TestRuntime runtime_;
   std::unique_ptr<runtime::ChildRunner> runner_;
   std::vector<std::string> labels_;  // of the last run's performance data
 };
 
-#define NEEDS(program) \
-  if (!is_installed(program)) GTEST_SKIP() << (program) << " is not installed"
-
 TEST_F(RealPluginsTest, Dummy) {
-  NEEDS(kPlugins + "check_dummy");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_dummy");
   for (int status = 0; status <= 3; ++status)
     EXPECT_EQ(run(kPlugins + "check_dummy " + std::to_string(status)).status, status);
   const CheckResult result = run(kPlugins + "check_dummy 2 'very sad|a=1;2;3 '\\''b c'\\''=4%'");
@@ -124,7 +120,7 @@ TEST_F(RealPluginsTest, Dummy) {
 }
 
 TEST_F(RealPluginsTest, OfTheMachineItself) {
-  NEEDS(kPlugins + "check_load");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_load");
   CheckResult result = run(kPlugins + "check_load -w 1000,1000,1000 -c 2000,2000,2000");
   EXPECT_EQ(result.status, 0);
   EXPECT_THAT(result.output, HasSubstr("load average"));
@@ -144,8 +140,8 @@ TEST_F(RealPluginsTest, OfTheMachineItself) {
 }
 
 TEST_F(RealPluginsTest, HttpAndTcp) {
-  NEEDS(kPlugins + "check_http");
-  NEEDS("/usr/bin/python3");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_http");
+  BW_TEST_NEEDS_PROGRAM("/usr/bin/python3");
   const std::string port = free_port();
   serve({"/usr/bin/python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", folder_.string(), port}, port);
   CheckResult result = run(kPlugins + "check_http -H 127.0.0.1 -p " + port + " -u /");
@@ -160,17 +156,17 @@ TEST_F(RealPluginsTest, HttpAndTcp) {
 }
 
 TEST_F(RealPluginsTest, Ping) {
-  NEEDS(kPlugins + "check_ping");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_ping");
   const CheckResult result = run(kPlugins + "check_ping -H 127.0.0.1 -w 1000,50% -c 2000,80% -p 1");
-  if (result.status == 3 || result.output.find("ermission") != std::string::npos)
-    GTEST_SKIP() << "ping may not be run here: " << result.output;
+  BW_TEST_NEEDS(result.status != 3 && result.output.find("ermission") == std::string::npos,
+                "ping may not be run here: " + result.output);
   EXPECT_EQ(result.status, 0) << result.output;
   EXPECT_EQ(labels_, (std::vector<std::string>{"rta", "pl"}));
 }
 
 TEST_F(RealPluginsTest, RedisAndAResqueQueue) {
-  NEEDS("/usr/bin/redis-server");
-  NEEDS(kPlugins + "check_redis");
+  BW_TEST_NEEDS_PROGRAM("/usr/bin/redis-server");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_redis");
   const std::string port = free_port();
   serve({"/usr/bin/redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder_.string()},
         port);
@@ -185,8 +181,8 @@ TEST_F(RealPluginsTest, RedisAndAResqueQueue) {
 }
 
 TEST_F(RealPluginsTest, Ssh) {
-  NEEDS("/usr/sbin/sshd");
-  NEEDS(kPlugins + "check_ssh");
+  BW_TEST_NEEDS_PROGRAM("/usr/sbin/sshd");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_ssh");
   const std::string port = free_port();
   const std::string key = (folder_ / "key").string();
   ASSERT_EQ(run("/usr/bin/ssh-keygen -q -t ed25519 -N '' -f " + key).status, 0);
@@ -202,9 +198,10 @@ TEST_F(RealPluginsTest, Ssh) {
 
 TEST_F(RealPluginsTest, Postgres) {
   const std::string binaries = "/usr/lib/postgresql/15/bin/";
-  NEEDS(binaries + "postgres");
-  NEEDS("/usr/bin/check_postgres");
-  if (::geteuid() == 0) NEEDS("/usr/sbin/runuser");
+  BW_TEST_NEEDS_PROGRAM(binaries + "postgres");
+  BW_TEST_NEEDS_PROGRAM("/usr/bin/check_postgres");
+  BW_TEST_NEEDS_PROGRAM(kPlugins + "check_pgsql");
+  if (::geteuid() == 0) BW_TEST_NEEDS_PROGRAM("/usr/sbin/runuser");
   const std::string port = free_port();
   const std::string data = (folder_ / "data").string();
   std::vector<std::string> as_user;  // PostgreSQL refuses to run as root
@@ -229,7 +226,6 @@ TEST_F(RealPluginsTest, Postgres) {
   EXPECT_EQ(result.status, 0) << result.output;
   EXPECT_THAT(result.output, StartsWith("POSTGRES_BACKENDS OK"));
   EXPECT_THAT(labels_, IsSupersetOf({"time", "postgres"}));
-  if (!is_installed(kPlugins + "check_pgsql")) return;
   result = run(kPlugins + "check_pgsql -H 127.0.0.1 -P " + port + " -l postgres -d postgres");
   EXPECT_EQ(result.status, 0) << result.output;
 }

@@ -1,4 +1,4 @@
-// NSCA, with the real send_nsca where it is installed.
+// NSCA, with the real send_nsca.
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "base/test_needs.h"
 #include "checks/wire/nsca_server.h"
 #include "checks/wire/test_intake.h"
 #include "codec/crc32.h"
@@ -144,7 +145,7 @@ class NscaServerTest : public ::testing::Test {
 class NscaEncryptionTest : public NscaServerTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(NscaEncryptionTest, UnderstandsSendNsca) {
-  if (::access(kSendNsca, X_OK) != 0) GTEST_SKIP() << "send_nsca is not installed";
+  BW_TEST_NEEDS_PROGRAM(kSendNsca);
   serve(*nsca_encryption(GetParam()), "a secret of 27 characters..");
   const std::string said =
       send(GetParam(), "a secret of 27 characters..", "web1\thttp\t2\tdown|a=1\n\x17web2\t0\tup\n");
@@ -163,7 +164,7 @@ TEST_P(NscaEncryptionTest, UnderstandsSendNsca) {
 INSTANTIATE_TEST_SUITE_P(All, NscaEncryptionTest, ::testing::Values(0, 1, 2, 3, 4, 8, 11, 14));
 
 TEST_F(NscaServerTest, UnderstandsOldClients) {
-  if (::access(kSendNsca, X_OK) != 0) GTEST_SKIP() << "send_nsca is not installed";
+  BW_TEST_NEEDS_PROGRAM(kSendNsca);
   serve(NscaEncryption::kRijndael128, "x");
   send(14, "x", "web1\thttp\t1\told\n", "--legacy-2-7-mode");
   ASSERT_EQ(intake_.wait_for_results(1).size(), 1u);
