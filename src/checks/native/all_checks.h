@@ -25,7 +25,7 @@ const NativeCheck& smtp_check();
 const NativeCheck& sqs_check();
 const NativeCheck& ssh_check();
 
-// check_tcp and its kin (tcp_services.h).
+// check_tcp and its kin (tcp/services.h).
 void append_tcp_checks(std::vector<const NativeCheck*>& checks);
 
 }  // namespace bellwether::checks

@@ -37,21 +37,13 @@ Asks a cluster for its health: green is OK, yellow is WARNING, red is CRITICAL.
  -4, -6            only IPv4, only IPv6
  -v, --verbose     accepted)";
 
-constexpr OptionSpec kOptions[] = {{'H', "hostname", Takes::kValue},
-                                   {'p', "port", Takes::kValue},
-                                   {'S', "ssl"},
-                                   {'k', "insecure"},
-                                   {'u', "user", Takes::kValue},
-                                   {'P', "password", Takes::kValue},
-                                   {'n', "nodes", Takes::kValue},
-                                   {'d', "data-nodes", Takes::kValue},
-                                   {'y', "yellow", Takes::kValue},
-                                   {'w', "warning", Takes::kValue},
-                                   {'c', "critical", Takes::kValue},
-                                   {'t', "timeout", Takes::kValue},
-                                   {'4', "use-ipv4"},
-                                   {'6', "use-ipv6"},
-                                   {'v', "verbose"}};
+constexpr auto kOptions = with_service_options({{'S', "ssl"},
+                                                {'k', "insecure"},
+                                                {'u', "user", Takes::kValue},
+                                                {'P', "password", Takes::kValue},
+                                                {'n', "nodes", Takes::kValue},
+                                                {'d', "data-nodes", Takes::kValue},
+                                                {'y', "yellow", Takes::kValue}});
 
 struct Request {
   ServiceOptions service;

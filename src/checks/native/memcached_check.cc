@@ -12,8 +12,8 @@
 #include "checks/native/option_values.h"
 #include "checks/native/performance_data.h"
 #include "checks/native/plugin_check.h"
+#include "checks/native/range_limits.h"
 #include "checks/native/service_options.h"
-#include "checks/plugins/range.h"
 #include "net/stream_reader.h"
 
 namespace bellwether::checks {
@@ -40,82 +40,31 @@ Asks a memcached for its statistics.
  -4, -6               only IPv4, only IPv6
  -v, --verbose        accepted)";
 
-constexpr OptionSpec kOptions[] = {{'H', "hostname", Takes::kValue},
-                                   {'p', "port", Takes::kValue},
-                                   {'w', "warning", Takes::kValue},
-                                   {'c', "critical", Takes::kValue},
-                                   {'k', "key", Takes::kValue},
-                                   {'W', "warning-key", Takes::kValue},
-                                   {'C', "critical-key", Takes::kValue},
-                                   {'u', "warning-use", Takes::kValue},
-                                   {'U', "critical-use", Takes::kValue},
-                                   {'r', "warning-hits", Takes::kValue},
-                                   {'R', "critical-hits", Takes::kValue},
-                                   {'t', "timeout", Takes::kValue},
-                                   {'4', "use-ipv4"},
-                                   {'6', "use-ipv6"},
-                                   {'v', "verbose"}};
+constexpr auto kOptions = with_service_options({{'k', "key", Takes::kValue},
+                                                {'W', "warning-key", Takes::kValue},
+                                                {'C', "critical-key", Takes::kValue},
+                                                {'u', "warning-use", Takes::kValue},
+                                                {'U', "critical-use", Takes::kValue},
+                                                {'r', "warning-hits", Takes::kValue},
+                                                {'R', "critical-hits", Takes::kValue}});
 
 constexpr std::size_t kMaxAnswerBytes = 64 << 10;
-
-struct Limits {
-  std::string_view warning_text, critical_text;
-  std::optional<Range> warning, critical;
-
-  Result<void> set_warning(std::string_view text) {
-    warning_text = text;
-    TRY(warning, Range::parse(text));
-    return {};
-  }
-  Result<void> set_critical(std::string_view text) {
-    critical_text = text;
-    TRY(critical, Range::parse(text));
-    return {};
-  }
-  Status judge(double value) const {
-    if (critical && critical->alerts(value)) return Status::kCritical;
-    if (warning && warning->alerts(value)) return Status::kWarning;
-    return Status::kOk;
-  }
-  std::string shown() const { return fmt::format("{};{}", warning_text, critical_text); }
-};
 
 struct Request {
   ServiceOptions service;
   std::string_view key;
-  Limits of_key, of_use, of_hits;
+  RangeLimits of_key, of_use, of_hits;
 };
 
 Result<Request> read_options(const ParsedOptions& parsed) {
   Request request;
   request.service.port = 11'211;
   for (const Option& option : parsed.options) {
-    switch (option.id) {
-      case 'k':
-        request.key = option.value;
-        break;
-      case 'W':
-        TRY_VOID(request.of_key.set_warning(option.value));
-        break;
-      case 'C':
-        TRY_VOID(request.of_key.set_critical(option.value));
-        break;
-      case 'u':
-        TRY_VOID(request.of_use.set_warning(option.value));
-        break;
-      case 'U':
-        TRY_VOID(request.of_use.set_critical(option.value));
-        break;
-      case 'r':
-        TRY_VOID(request.of_hits.set_warning(option.value));
-        break;
-      case 'R':
-        TRY_VOID(request.of_hits.set_critical(option.value));
-        break;
-      default:
-        TRY_VOID(request.service.take(option));
-        break;
-    }
+    if (option.id == 'k') request.key = option.value;
+    TRY(const bool is_limit,
+        RangeLimits::take(option,
+                          {{request.of_key, 'W', 'C'}, {request.of_use, 'u', 'U'}, {request.of_hits, 'r', 'R'}}));
+    if (!is_limit) TRY_VOID(request.service.take(option));
   }
   TRY_VOID(request.service.take_host(parsed));
   return request;

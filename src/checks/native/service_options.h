@@ -2,7 +2,11 @@
 // Pure.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +19,26 @@
 #include "net/socket_address.h"
 
 namespace bellwether::checks {
+
+// Their specifications, and a table of them behind a check's own:
+//
+//   constexpr auto kOptions = with_service_options({{'k', "insecure"}, {'u', "user", Takes::kValue}});
+inline constexpr OptionSpec kServiceOptions[] = {{'H', "hostname", Takes::kValue},
+                                                 {'p', "port", Takes::kValue},
+                                                 {'w', "warning", Takes::kValue},
+                                                 {'c', "critical", Takes::kValue},
+                                                 {'t', "timeout", Takes::kValue},
+                                                 {'4', "use-ipv4"},
+                                                 {'6', "use-ipv6"},
+                                                 {'v', "verbose"}};
+
+template <std::size_t kOwn>
+constexpr std::array<OptionSpec, kOwn + std::size(kServiceOptions)> with_service_options(
+    const OptionSpec (&own)[kOwn]) {
+  std::array<OptionSpec, kOwn + std::size(kServiceOptions)> all{};
+  std::ranges::copy(kServiceOptions, std::ranges::copy(own, all.begin()).out);
+  return all;
+}
 
 struct ServiceOptions {
   std::string host;

@@ -44,26 +44,18 @@ Talks to a mail server.
  -4, -6                     only IPv4, only IPv6
  -v, --verbose              accepted)";
 
-constexpr OptionSpec kOptions[] = {{'H', "hostname", Takes::kValue},
-                                   {'p', "port", Takes::kValue},
-                                   {'e', "expect", Takes::kValue},
-                                   {'C', "command", Takes::kValue},
-                                   {'R', "response", Takes::kValue},
-                                   {'f', "from", Takes::kValue},
-                                   {'F', "fqdn", Takes::kValue},
-                                   {'S', "starttls"},
-                                   {'D', "certificate", Takes::kValue},
-                                   {'A', "authtype", Takes::kValue},
-                                   {'U', "authuser", Takes::kValue},
-                                   {'P', "authpass", Takes::kValue},
-                                   {'L', "lmtp"},
-                                   {'q', "ignore-quit-failure"},
-                                   {'w', "warning", Takes::kValue},
-                                   {'c', "critical", Takes::kValue},
-                                   {'t', "timeout", Takes::kValue},
-                                   {'4', "use-ipv4"},
-                                   {'6', "use-ipv6"},
-                                   {'v', "verbose"}};
+constexpr auto kOptions = with_service_options({{'e', "expect", Takes::kValue},
+                                                {'C', "command", Takes::kValue},
+                                                {'R', "response", Takes::kValue},
+                                                {'f', "from", Takes::kValue},
+                                                {'F', "fqdn", Takes::kValue},
+                                                {'S', "starttls"},
+                                                {'D', "certificate", Takes::kValue},
+                                                {'A', "authtype", Takes::kValue},
+                                                {'U', "authuser", Takes::kValue},
+                                                {'P', "authpass", Takes::kValue},
+                                                {'L', "lmtp"},
+                                                {'q', "ignore-quit-failure"}});
 
 constexpr std::uint16_t kSmtpPort = 25;
 constexpr std::size_t kMaxAnswerBytes = 64 << 10;

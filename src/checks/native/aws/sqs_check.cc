@@ -13,8 +13,8 @@
 #include "checks/native/option_values.h"
 #include "checks/native/performance_data.h"
 #include "checks/native/plugin_check.h"
+#include "checks/native/range_limits.h"
 #include "checks/native/service_options.h"
-#include "checks/plugins/range.h"
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
 
@@ -55,23 +55,11 @@ constexpr OptionSpec kOptions[] = {{'q', "queue", Takes::kValue},
                                    {'t', "timeout", Takes::kValue},
                                    {'v', "verbose"}};
 
-struct Limit {
-  std::string_view text;
-  std::optional<Range> range;
-
-  Result<void> set(std::string_view value) {
-    text = value;
-    TRY(range, Range::parse(value));
-    return {};
-  }
-  bool alerts(std::int64_t count) const { return range && range->alerts(static_cast<double>(count)); }
-};
-
 struct Request {
   std::string queue, region;
   std::string endpoint;
   aws::Credentials credentials;
-  Limit warning, critical, flight_warning, flight_critical;
+  RangeLimits of_waiting, of_flight;
   seconds timeout{10};
 };
 
@@ -88,24 +76,15 @@ Result<Request> read_options(const ParsedOptions& parsed) {
   if (request.region.empty()) request.region = environment("AWS_DEFAULT_REGION");
   if (request.region.empty()) request.region = "us-east-1";
   for (const Option& option : parsed.options) {
+    TRY(const bool is_limit,
+        RangeLimits::take(option, {{request.of_waiting, 'w', 'c'}, {request.of_flight, 'W', 'C'}}));
+    if (is_limit) continue;
     switch (option.id) {
       case 'q':
         request.queue = option.value;
         break;
       case 'r':
         request.region = option.value;
-        break;
-      case 'w':
-        TRY_VOID(request.warning.set(option.value));
-        break;
-      case 'c':
-        TRY_VOID(request.critical.set(option.value));
-        break;
-      case 'W':
-        TRY_VOID(request.flight_warning.set(option.value));
-        break;
-      case 'C':
-        TRY_VOID(request.flight_critical.set(option.value));
         break;
       case kAccessKey:
         request.credentials.access_key = option.value;
@@ -195,13 +174,11 @@ NativeOutcome judge(const Request& request, const codec::JsonValue& attributes) 
   const std::int64_t waiting = attribute(attributes, "ApproximateNumberOfMessages");
   const std::int64_t in_flight = attribute(attributes, "ApproximateNumberOfMessagesNotVisible");
   const std::int64_t delayed = attribute(attributes, "ApproximateNumberOfMessagesDelayed");
-  Status status = Status::kOk;
-  if (request.warning.alerts(waiting) || request.flight_warning.alerts(in_flight)) status = Status::kWarning;
-  if (request.critical.alerts(waiting) || request.flight_critical.alerts(in_flight)) status = Status::kCritical;
+  const Status status = worse(request.of_waiting.judge(static_cast<double>(waiting)),
+                              request.of_flight.judge(static_cast<double>(in_flight)));
   PerformanceData data;
-  data.text("messages", std::to_string(waiting), fmt::format("{};{};0", request.warning.text, request.critical.text));
-  data.text("in_flight", std::to_string(in_flight),
-            fmt::format("{};{};0", request.flight_warning.text, request.flight_critical.text));
+  data.text("messages", std::to_string(waiting), request.of_waiting.shown() + ";0");
+  data.text("in_flight", std::to_string(in_flight), request.of_flight.shown() + ";0");
   data.text("delayed", std::to_string(delayed), ";;0");
   const std::string_view name = std::string_view(request.queue).substr(request.queue.rfind('/') + 1);
   return outcome(status, fmt::format("SQS {} - {} messages in {}, {} in flight, {} delayed|{}", status_name(status),

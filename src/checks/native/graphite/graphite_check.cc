@@ -91,13 +91,13 @@ struct Request {
 
 Result<void> set_number(std::optional<double>& field, const Option& option) {
   field = decimal_number(option.value);
-  if (!field) return refuse_option("invalid floating-point value", option.value);
+  if (!field) return refuse_option("A threshold or percentage must be a number", option.value);
   return {};
 }
 
 Result<std::int64_t> count_of(const Option& option) {
   const std::optional<std::int64_t> count = whole_number(option.value);
-  if (!count || *count < 0) return refuse_option("invalid integer value", option.value);
+  if (!count || *count < 0) return refuse_option("A count must be a whole number from 0", option.value);
   return *count;
 }
 

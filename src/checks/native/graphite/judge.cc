@@ -30,12 +30,16 @@ bool is_past(double value, double limit, Rules::Direction direction) {
   return direction == Rules::Direction::kOver ? value > limit : value < limit;
 }
 
-std::vector<double> past(std::span<const double> values, const std::optional<double>& limit, const Rules& rules) {
+std::vector<double> past(std::span<const double> values, double limit, Rules::Direction direction) {
   std::vector<double> found;
-  if (!limit) return found;
   std::ranges::copy_if(values, std::back_inserter(found),
-                       [&](double value) { return is_past(value, *limit, rules.direction); });
+                       [=](double value) { return is_past(value, limit, direction); });
   return found;
+}
+
+// Whether as many points are past a threshold as it takes: one at least.
+bool are_enough(std::span<const double> found, const Rules& rules) {
+  return !found.empty() && static_cast<std::int64_t>(found.size()) >= rules.count;
 }
 
 bool is_nothing(double value) {
@@ -66,7 +70,7 @@ Line judge_comparison(std::string_view name, std::span<const double> values, std
         rules.direction == Rules::Direction::kOver ? compared[i] * (1 + share) : compared[i] * (1 - share);
     if (is_past(values[i], limit, rules.direction)) off.push_back(values[i]);
   }
-  const bool alerts = !off.empty() && static_cast<std::int64_t>(off.size()) >= rules.count;
+  const bool alerts = are_enough(off, rules);
   return {alerts ? Status::kCritical : Status::kOk,
           fmt::format("{} [beyond={}% datapoints={}]", name, *rules.beyond, shown(alerts ? off : both))};
 }
@@ -97,16 +101,17 @@ Line judge(std::string_view name, std::span<const double> values, std::span<cons
   }
   if (rules.beyond) return judge_comparison(name, values, compared, rules);
   if (rules.percentile && !points.empty()) points = {*percentile(values, *rules.percentile)};
-  const auto alerts = [&rules](const std::vector<double>& found) {
-    return !found.empty() && static_cast<std::int64_t>(found.size()) >= rules.count;
+  struct Level {
+    Status status;
+    std::string_view name;
+    std::optional<double> limit;
   };
-  const std::vector<double> critical = past(points, rules.critical, rules);
-  if (alerts(critical)) {
-    return {Status::kCritical, fmt::format("{} [crit={:.6f} datapoints={}]", name, *rules.critical, shown(critical))};
-  }
-  const std::vector<double> warning = past(points, rules.warning, rules);
-  if (alerts(warning)) {
-    return {Status::kWarning, fmt::format("{} [warn={:.6f} datapoints={}]", name, *rules.warning, shown(warning))};
+  for (const Level& level :
+       {Level{Status::kCritical, "crit", rules.critical}, Level{Status::kWarning, "warn", rules.warning}}) {
+    if (!level.limit) continue;
+    const std::vector<double> found = past(points, *level.limit, rules.direction);
+    if (!are_enough(found, rules)) continue;
+    return {level.status, fmt::format("{} [{}={:.6f} datapoints={}]", name, level.name, *level.limit, shown(found))};
   }
   return {Status::kOk, fmt::format("{} [warn={:.3f} crit={:.6f} datapoints={}]", name, rules.warning.value_or(0),
                                    rules.critical.value_or(0), shown(points))};

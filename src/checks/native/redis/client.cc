@@ -4,6 +4,12 @@
 
 namespace bellwether::checks::redis {
 
+bool Login::take(const Option& option) {
+  if (option.id != 'x' && option.id != 'D') return false;
+  (option.id == 'x' ? password : database) = option.value;
+  return true;
+}
+
 runtime::Task<Result<Client>> Client::connect(net::Dialer& dialer, const ServiceOptions& service, Login login,
                                               Monotonic deadline) {
   Result<net::AsyncStream> stream = co_await dialer.connect(service.host, service.port, service.family, deadline);

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "checks/native/option_parser.h"
 #include "checks/native/redis/resp.h"
 #include "checks/native/service_options.h"
 #include "net/dialer.h"
@@ -19,6 +20,9 @@ namespace bellwether::checks::redis {
 struct Login {
   std::string password;  // empty: none
   std::string database;  // empty: 0
+
+  // True when it was one of ours: -x, -D.
+  bool take(const Option& option);
 };
 
 class Client {

@@ -10,9 +10,9 @@
 #include "checks/native/all_checks.h"
 #include "checks/native/performance_data.h"
 #include "checks/native/plugin_check.h"
+#include "checks/native/range_limits.h"
 #include "checks/native/redis/client.h"
 #include "checks/native/service_options.h"
-#include "checks/plugins/range.h"
 
 namespace bellwether::checks {
 namespace {
@@ -21,7 +21,7 @@ using redis::Reply;
 
 constexpr std::string_view kHelp =
     R"(Usage: check_resque -H HOST [-p PORT] [-x PASSWORD] [-D DATABASE] [-n NAMESPACE] [-q QUEUE]… [-w RANGE] [-c RANGE] [-W RANGE] [-C RANGE]
-  [-t SECONDS]
+  [-t SECONDS] [-4|-6]
 
 Counts the jobs that wait in Resque's queues, and the ones that failed.
 
@@ -36,67 +36,33 @@ Counts the jobs that wait in Resque's queues, and the ones that failed.
  -W, --warning-failed   failed jobs: a range
  -C, --critical-failed  the same, critical
  -t, --timeout          seconds until the check gives up (10)
+ -4, -6                 only IPv4, only IPv6
  -v, --verbose          accepted)";
 
-constexpr OptionSpec kOptions[] = {
-    {'H', "hostname", Takes::kValue},        {'p', "port", Takes::kValue},      {'x', "password", Takes::kValue},
-    {'D', "database", Takes::kValue},        {'n', "namespace", Takes::kValue}, {'q', "queue", Takes::kValue},
-    {'w', "warning", Takes::kValue},         {'c', "critical", Takes::kValue},  {'W', "warning-failed", Takes::kValue},
-    {'C', "critical-failed", Takes::kValue}, {'t', "timeout", Takes::kValue},   {'v', "verbose"}};
-
-struct Limit {
-  std::string_view text;
-  std::optional<Range> range;
-
-  Result<void> set(std::string_view value) {
-    text = value;
-    TRY(range, Range::parse(value));
-    return {};
-  }
-  bool alerts(std::int64_t count) const { return range && range->alerts(static_cast<double>(count)); }
-};
+constexpr auto kOptions = with_service_options({{'x', "password", Takes::kValue},
+                                                {'D', "database", Takes::kValue},
+                                                {'n', "namespace", Takes::kValue},
+                                                {'q', "queue", Takes::kValue},
+                                                {'W', "warning-failed", Takes::kValue},
+                                                {'C', "critical-failed", Takes::kValue}});
 
 struct Request {
   ServiceOptions service;
   redis::Login login;
   std::string name_space = "resque";
   std::vector<std::string> queues;
-  Limit warning, critical, failed_warning, failed_critical;
+  RangeLimits of_waiting, of_failed;
 };
 
 Result<Request> read_options(const ParsedOptions& parsed) {
   Request request;
   request.service.port = 6379;
   for (const Option& option : parsed.options) {
-    switch (option.id) {
-      case 'x':
-        request.login.password = option.value;
-        break;
-      case 'D':
-        request.login.database = option.value;
-        break;
-      case 'n':
-        request.name_space = option.value;
-        break;
-      case 'q':
-        request.queues.emplace_back(option.value);
-        break;
-      case 'w':
-        TRY_VOID(request.warning.set(option.value));
-        break;
-      case 'c':
-        TRY_VOID(request.critical.set(option.value));
-        break;
-      case 'W':
-        TRY_VOID(request.failed_warning.set(option.value));
-        break;
-      case 'C':
-        TRY_VOID(request.failed_critical.set(option.value));
-        break;
-      default:
-        TRY_VOID(request.service.take(option));
-        break;
-    }
+    if (option.id == 'n') request.name_space = option.value;
+    if (option.id == 'q') request.queues.emplace_back(option.value);
+    TRY(const bool is_limit,
+        RangeLimits::take(option, {{request.of_waiting, 'w', 'c'}, {request.of_failed, 'W', 'C'}}));
+    if (!is_limit && !request.login.take(option)) TRY_VOID(request.service.take(option));
   }
   TRY_VOID(request.service.take_host(parsed));
   return request;
@@ -116,13 +82,11 @@ NativeOutcome judge(const Request& request, const std::vector<std::string>& queu
     waiting += counts[i].number;
     details.text(queues[i], std::to_string(counts[i].number), ";;0");
   }
-  Status status = Status::kOk;
-  if (request.warning.alerts(waiting) || request.failed_warning.alerts(failures)) status = Status::kWarning;
-  if (request.critical.alerts(waiting) || request.failed_critical.alerts(failures)) status = Status::kCritical;
+  const Status status = worse(request.of_waiting.judge(static_cast<double>(waiting)),
+                              request.of_failed.judge(static_cast<double>(failures)));
   PerformanceData data;
-  data.text("waiting", std::to_string(waiting), fmt::format("{};{};0", request.warning.text, request.critical.text));
-  data.text("failed", std::to_string(failures),
-            fmt::format("{};{};0", request.failed_warning.text, request.failed_critical.text));
+  data.text("waiting", std::to_string(waiting), request.of_waiting.shown() + ";0");
+  data.text("failed", std::to_string(failures), request.of_failed.shown() + ";0");
   return outcome(status,
                  fmt::format("RESQUE {} - {} jobs waiting in {} queues, {} failed|{}{}{}", status_name(status), waiting,
                              queues.size(), failures, data.str(), queues.empty() ? "" : " ", details.str()));
