@@ -1,0 +1,136 @@
+// Desk: errors as a running process has them: the issue engine on its shard with everything that performs its actions: the archive, the ledger,
+// series, timeline, alerts, live streams. Routes and the ingest path talk to it.
+//
+// The way of an event: the shard that received it decodes, normalises, scrubs, groups (pure work, in parallel), and submits it here; the engine
+// gives it its issue, decides whether its payload is kept, and the archive makes it durable; then `done` is called on the shard that submitted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archive/store.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "errors/event/normalise.h"
+#include "errors/grouping/grouping.h"
+#include "errors/issues/issue.h"
+#include "ledger/database.h"
+#include "runtime/shard.h"
+
+namespace bellwether::errors {
+
+struct Project {
+  ProjectId id{};
+  std::string slug, name, platform;
+  std::string public_key;  // the first of its keys, for the DSN
+  ScrubbingRules scrubbing;
+  Profile profile = Profile::k2026;
+  std::string stack_rules, fingerprint_rules;
+  seconds auto_resolve{0};              // 0: never
+  std::uint32_t events_per_minute = 0;  // quota; 0: none
+};
+
+struct Key {
+  std::string public_key;  // 32 hex digits
+  ProjectId project{};
+  std::string label;
+  bool is_enabled = true;
+  std::uint32_t events_per_minute = 0;
+};
+
+// All that receiving shards need to know, replaced as a whole when any of it changes: read with one atomic load.
+struct Directory {
+  struct Entry {
+    Project project;
+    std::shared_ptr<const Grouper> grouper;
+  };
+  std::vector<Entry> projects;  // by id
+  std::vector<Key> keys;        // by public_key
+
+  const Entry* find(ProjectId id) const;
+  const Entry* find(std::string_view slug) const;
+  const Key* find_key(std::string_view public_key) const;
+};
+
+// One prepared event.
+struct Submission {
+  Sighting sighting;
+  std::string payload;  // normalised and scrubbed
+  std::string search_text;
+  std::vector<std::pair<std::string, std::string>> attachments;  // name and bytes; kept beside the event
+};
+
+enum class Verdict : std::uint8_t {
+  kStored,
+  kCounted /* sampled */,
+  kDuplicate,
+  kDiscarded /* its issue was deleted and discarded */
+};
+
+struct Change {
+  enum class Kind : std::uint8_t { kNew, kRegressed, kEscalating, kEvent, kChanged, kGone } kind = Kind::kEvent;
+  IssueId issue{};
+  ProjectId project{};
+};
+
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  // On the desk's shard; at most one kEvent an issue every 250 ms.
+  virtual void on_change(const Change& change) = 0;
+};
+
+struct TagValue {
+  std::string value;
+  std::uint64_t count = 0;
+  UnixMillis first_seen, last_seen;
+};
+
+struct Activity {
+  std::int64_t id = 0;
+  UnixMillis at;
+  std::string by, kind, text;  // kind: "first_seen", "set_resolved", "set_regression", "note", "assigned", "merge", …
+};
+
+class Desk {
+ public:
+  virtual ~Desk() = default;
+
+  // Any thread.
+  virtual std::shared_ptr<const Directory> directory() const = 0;
+  virtual runtime::Shard& shard() = 0;
+  // Any shard; `done` is called on `home` once the event is durable. kResourceExhausted at once, without `done`, when too many wait.
+  virtual Result<void> submit(Submission submission, runtime::Shard& home,
+                              std::move_only_function<void(Result<Verdict>)> done) = 0;
+
+  // On the desk's shard, as everything below.
+  virtual const Issue* find(IssueId id) const = 0;
+  virtual const Issue* find(std::string_view short_id) const = 0;  // "WEB-12"
+  virtual void each_issue(const std::function<void(const Issue&)>& visit) const = 0;
+  virtual std::vector<std::string> tag_keys(IssueId id) const = 0;
+  virtual std::vector<TagValue> tag_values(IssueId id, std::string_view key) const = 0;  // most first
+  // The name of the series that counts it: for sparklines and graphs.
+  virtual std::string series_of(IssueId id) const = 0;
+
+  // `done` once the ledger has it.
+  using Done = std::move_only_function<void(Result<void>)>;
+  virtual void change(std::vector<IssueId> issues, IssueChange change, Done done) = 0;
+  virtual void merge(IssueId into, std::vector<IssueId> others, std::string by, Done done) = 0;
+  virtual void unmerge(IssueId from, std::vector<GroupId> groups, std::string by, Done done) = 0;
+  virtual void comment(IssueId issue, std::string by, std::string text, Done done) = 0;
+  virtual void put_project(Project project,
+                           std::function<void(Result<ProjectId>)> done) = 0;  // id 0: a new one, with a key
+  virtual void put_key(Key key, Done done) = 0;                               // an empty public_key: a new one
+
+  virtual void watch(Watcher& watcher) = 0;
+  virtual void unwatch(Watcher& watcher) = 0;
+};
+
+}  // namespace bellwether::errors

@@ -1,0 +1,46 @@
+// normalise: what a client sent, as an event of ours: every variant that SDKs send brought to one form, values cut to their limits (with a mark
+// in `_meta`), times corrected for the client's clock, and everything that looks like a secret replaced by "[Filtered]" before it can reach the
+// disk. Source of the rules: docs/errors.md#what-is-kept.
+//
+// Pure; any thread. Bounded by max_bytes in and by the limits below out, whatever comes in.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "errors/event/event.h"
+
+namespace bellwether::errors {
+
+// What a project wants scrubbed beyond the defaults.
+struct ScrubbingRules {
+  bool use_defaults = true;  // passwords, tokens, card numbers, private keys, …
+  bool drop_ip_addresses = false;
+  std::vector<std::string> sensitive_fields;  // contained in a key, in any case
+  std::vector<std::string> safe_fields;       // keys that are never scrubbed
+};
+
+// What is known beside the body.
+struct Circumstances {
+  UnixMillis received;
+  std::optional<UnixMillis> sent;  // the envelope's sent_at
+  std::optional<EventId> id;       // the envelope's, which wins
+  std::string_view peer_address;   // for "{{auto}}"
+  std::string_view user_agent;     // of the request, when the event has none
+  std::string_view sdk;            // sentry_client, when the event names none
+};
+
+struct Normalised {
+  EventId id;
+  std::string payload;  // JSON, in UTF-8
+};
+
+// kInvalidArgument for what is no JSON object; the error names the byte. NaN, Infinity, bad UTF-8 and doubled keys are taken.
+Result<Normalised> normalise(std::string_view body, const Circumstances& circumstances, const ScrubbingRules& rules);
+
+}  // namespace bellwether::errors
