@@ -52,6 +52,12 @@ int run_command_line(int count, char** words) {
   checks_verify->add_flag("--expanded", verify.expanded, "Write the fully expanded objects, as `nagios -vp` does");
   checks_verify->callback([&] { code = run_checks_verify(verify); });
 
+  CLI::App* plugin =
+      program.add_subcommand("plugin", "Run one of Bellwether's own checks, as a plugin runs: plugin check_http …");
+  plugin->prefix_command();  // what follows is the check's, its --help as well
+  plugin->set_help_flag();
+  plugin->callback([&] { code = run_plugin({.words = plugin->remaining()}); });
+
   QueryOptions query;
   const std::map<std::string, QueryFormat> formats{{"graph", QueryFormat::kGraph},
                                                    {"table", QueryFormat::kTable},

@@ -27,6 +27,12 @@ struct ChecksVerifyOptions {
 };
 int run_checks_verify(const ChecksVerifyOptions& options);
 
+// One native check, as its executable in plugins/ runs it. Ends the process with the check's status when there is such a check.
+struct PluginOptions {
+  std::vector<std::string> words;  // its name and its arguments
+};
+int run_plugin(const PluginOptions& options);
+
 enum class QueryFormat { kGraph, kTable, kJson, kCsv };
 
 // Asks the running server through the socket in its data folder; opens the folder itself when no server runs.

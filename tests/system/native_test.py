@@ -189,6 +189,17 @@ def test_every_check_has_its_executable():
     check(0, "^OK$", "bellwether-plugin", "check_dummy", "0")
 
 
+def test_the_server_runs_them_by_its_name():
+    server = pathlib.Path(os.environ["BELLWETHER_BINARY"])
+    for arguments in (["check_dummy", "1", "some text"], ["check_dummy", "7"], ["check_http", "--help"], ["check_tcp", "-H", "127.0.0.1", "-p", "1"],
+                      ["check_load", "-w", "x"], ["check_ssh", "--version"]):
+        wanted, got = call(OURS, *arguments), call(server.parent, server.name, "plugin", *arguments)
+        assert got == wanted, f"{arguments}: {got}, wanted {wanted}"
+    for arguments in ([], ["check_nothing"], ["-H", "x"]):
+        status, text = call(server.parent, server.name, "plugin", *arguments)
+        assert status == 3 and "check_http" in text.split("\n"), (arguments, status, text)
+
+
 def test_programs_load_only_what_their_checks_need():
     """What a start costs is what the loader has to do; a stray reference brings a library in unnoticed."""
     def needed(name):
