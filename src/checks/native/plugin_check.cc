@@ -1,6 +1,7 @@
 #include "checks/native/plugin_check.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,7 +12,9 @@ namespace {
 
 NativeOutcome usage(std::string_view name, std::string_view help, std::string_view message) {
   const std::string_view synopsis = help.substr(0, help.find("\n\n"));
-  return outcome(Status::kUnknown, fmt::format("{}: {}\n{}", name, message, synopsis));
+  std::string text = fmt::format("{}: {}\n{}", name, message, synopsis);
+  std::ranges::replace(text, '|', '/');  // "[-4|-6]": what is behind it would be taken for performance data
+  return outcome(Status::kUnknown, std::move(text));
 }
 
 }  // namespace
