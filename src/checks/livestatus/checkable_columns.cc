@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/widen.h"
 #include "checks/livestatus/tables.h"
 
 namespace bellwether::checks::livestatus {
@@ -117,9 +118,9 @@ void add_configured(Adder& column) {
            return interval_units(c, static_cast<float>(c.checkable.policy.first_delay.count()));
          });
   column("low_flap_threshold", kFloat, "Percent of change at which flapping ends",
-         [](const Context& c) { return double{c.checkable.low_flap_threshold}; });
+         [](const Context& c) { return widen(c.checkable.low_flap_threshold); });
   column("high_flap_threshold", kFloat, "Percent of change at which flapping begins",
-         [](const Context& c) { return double{c.checkable.high_flap_threshold}; });
+         [](const Context& c) { return widen(c.checkable.high_flap_threshold); });
   column("initial_state", kInteger, "State before the first check",
          [](const Context& c) { return status_of(c.checkable.initial_state); });
   column("hourly_value", kInteger, "Importance",
@@ -161,7 +162,7 @@ void add_state(Adder& column) {
   column("is_executing", kInteger, "Whether a check runs", [](const Context& c) { return c.state.is_executing; });
   column("is_flapping", kInteger, "Whether it flaps", [](const Context& c) { return c.state.is_flapping; });
   column("percent_state_change", kFloat, "How much it changes",
-         [](const Context& c) { return double{c.state.percent_state_change}; });
+         [](const Context& c) { return widen(c.state.percent_state_change); });
   column("plugin_output", kString, "First line of the output",
          [](const Context& c) { return std::string_view(c.state.output); });
   column("long_plugin_output", kString, "Further lines of the output", [](const Context& c) {
@@ -170,9 +171,9 @@ void add_state(Adder& column) {
   column("perf_data", kString, "Performance data",
          [](const Context& c) { return std::string_view(c.state.perf_data); });
   column("latency", kFloat, "Seconds that the last check was late",
-         [](const Context& c) { return double{c.state.latency}; });
+         [](const Context& c) { return widen(c.state.latency); });
   column("execution_time", kFloat, "Seconds that the last check took",
-         [](const Context& c) { return double{c.state.execution_time}; });
+         [](const Context& c) { return widen(c.state.execution_time); });
   column("last_check", kTime, "Time of the last check",
          [](const Context& c) { return in_seconds(c.state.last_check); });
   column("next_check", kTime, "Time of the next check",

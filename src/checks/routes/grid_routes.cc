@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.h"
+#include "base/widen.h"
 #include "checks/routes/api.h"
 #include "checks/routes/describe.h"
 #include "checks/routes/problems.h"
@@ -120,7 +121,7 @@ std::string describe_summary(const Engine& engine, const alerts::Engine& alerts,
   const auto look_at = [&](ObjectRef object, std::map<std::string_view, std::size_t>& counts) {
     const ObjectState& state = engine.state(object);
     ++counts[state_word(state)];
-    latency = std::max(latency, static_cast<double>(state.latency));
+    latency = std::max(latency, widen(state.latency));
     if (state.is_flapping) ++flapping;
   };
   for (std::uint32_t i = 0; i < configuration.hosts.size(); ++i) look_at(ObjectRef::of(HostIndex{i}), hosts);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/number.h"
+#include "base/widen.h"
 #include "checks/routes/api.h"
 #include "checks/routes/describe.h"
 #include "checks/series/perf_data.h"
@@ -171,7 +172,7 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
   write_time(json, state.last_check);
   json.key("next_check");
   write_time(json, state.next_check);
-  json.key("latency").number(state.latency).key("execution_time").number(state.execution_time);
+  json.key("latency").number(widen(state.latency)).key("execution_time").number(widen(state.execution_time));
   write_perf_data(json, name, state.perf_data);
   json.key("check_command").string(engine.check_command(object));
   json.key("command_line").string(monitor.command_line(object));
@@ -180,7 +181,7 @@ std::string describe(const Monitor& monitor, const Engine& engine, ObjectRef obj
   json.key("active").boolean(engine.is_on(object, Switch::kActiveChecks));
   json.key("passive").boolean(engine.is_on(object, Switch::kPassiveChecks));
   json.key("notifications").boolean(engine.is_on(object, Switch::kNotifications));
-  json.key("percent_state_change").number(state.percent_state_change);
+  json.key("percent_state_change").number(widen(state.percent_state_change));
   write_relatives(json, configuration, object);
   json.key("contacts").begin_array();
   if (configuration.people) {
