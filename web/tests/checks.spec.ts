@@ -129,6 +129,9 @@ describe('checks', () => {
     await page.getByRole('button', { name: /^critical from .*: look closer$/ }).first().waitFor();
     await page.getByRole('heading', { name: 'time, seconds' }).waitFor();
     await page.locator('section[aria-label="size, bytes"][data-status="ready"] canvas').waitFor();
+    // The threshold that the value has passed is a line on its graph; sizes have none.
+    await page.getByTitle('warning at 1', { exact: true }).waitFor();
+    expect(await page.locator('section[aria-label="size, bytes"] .limit').count()).toBe(0);
     await page.getByText('HTTP CRITICAL: 503').first().waitFor();
 
     await page.keyboard.press('n');
@@ -222,6 +225,27 @@ describe('on call', () => {
     expect(await inaccessible(page)).toEqual([]);
     await page.getByRole('button', { name: /^End the silence/ }).click();
     await page.getByText('Nothing is silenced.').waitFor();
+  });
+});
+
+describe('on call, on a phone', () => {
+  it('shows a week, with no name that its shift has no room for', async () => {
+    const page = await visit('/oncall', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await page.getByRole('button', { name: 'Take over a shift' }).waitFor();
+    await expect.poll(() => page.locator('.axis i').count()).toBe(7);
+    const band = page.getByRole('list', { name: 'on call' });
+    await expect.poll(() => band.locator('li').evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth))).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await inaccessible(page)).toEqual([]);
+  });
+});
+
+describe('on a television', () => {
+  it('uses the whole width', async () => {
+    const page = await visit('/problems', { viewport: { width: 1920, height: 1080 } });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const right = await page.locator('main').evaluate((main) => main.getBoundingClientRect().right);
+    expect(right).toBeGreaterThan(1850);
   });
 });
 

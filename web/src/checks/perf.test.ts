@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PerfDatum } from '../api/checks';
-import { perfGraphs, reading } from './perf';
+import { limitsOf, perfGraphs, reading } from './perf';
 
 const datum = (label: string, unit = ''): PerfDatum => ({ label, unit, value: 1, warn: null, crit: null, min: null, max: null, series: `checks.a.b.${label}` });
 
 describe('graphs of performance data', () => {
   it('join what has one unit', () => {
     expect(perfGraphs([datum('time', 's'), datum('size', 'B'), datum('dns', 's')])).toEqual([
-      { title: 'time, dns, seconds', targets: ['alias(checks.a.b.time,"time")', 'alias(checks.a.b.dns,"dns")'] },
-      { title: 'size, bytes', targets: ['alias(checks.a.b.size,"size")'] },
+      { title: 'time, dns, seconds', targets: ['alias(checks.a.b.time,"time")', 'alias(checks.a.b.dns,"dns")'], limits: [] },
+      { title: 'size, bytes', targets: ['alias(checks.a.b.size,"size")'], limits: [] },
     ]);
   });
   it('are split when there are many, and never end a target early', () => {
@@ -16,6 +16,21 @@ describe('graphs of performance data', () => {
     expect(graphs.map(({ targets }) => targets.length)).toEqual([10, 3]);
     expect(graphs[0]!.title).toBe('d0 and 9 more');
     expect(graphs[1]!.targets[2]).toBe(`alias(checks.a.b.say "x","say 'x'")`);
+  });
+});
+
+describe('thresholds', () => {
+  const held = (label: string, warn: string | null, crit: string | null) => ({ ...datum(label), warn, crit });
+  it.each<[string | null, string | null, string[]]>([
+    ['5', '10', ['warn 5', 'crit 10']],
+    ['10:', '5:', ['warn 10', 'crit 5']],
+    ['~:10', '@10:20', ['crit 10', 'crit 20']],
+    ['5:10', null, ['warn 5', 'warn 10']],
+    ['nonsense', '', []],
+  ])('%s and %s', (warn, crit, lines) => expect(limitsOf([held('a', warn, crit)]).map(({ at, state }) => `${state} ${at}`)).toEqual(lines));
+  it('of several are drawn where they are the same', () => {
+    expect(limitsOf([held('a', '5', '10'), datum('b'), held('c', '5', '10')])).toHaveLength(2);
+    expect(limitsOf([held('a', '5', '10'), held('b', '6', '12')])).toEqual([]);
   });
 });
 

@@ -14,6 +14,7 @@ export interface PlotWindow {
   from: number;
   until: number;
   floor: 'zero' | 'fit';
+  near?: readonly number[]; // values to be in sight if that does not flatten the lines
 }
 
 const kPointSize = 6;
@@ -45,7 +46,7 @@ export function plotOptions(
     },
     scales: {
       x: { time: true, range: () => [window().from, window().until] },
-      y: { range: (_plot, low, high) => valueRange(low, high, window().floor) },
+      y: { range: (_plot, low, high) => valueRange(low, high, window().floor, window().near) },
     },
     axes: [
       {
@@ -116,11 +117,13 @@ function pointElement(): HTMLElement {
   return point;
 }
 
+const kNear = 2; // times the highest value: the line keeps half of the plot
+
 // A graph begins at zero unless it was asked to fit, so that small wobbles look small.
-export function valueRange(low: number | null, high: number | null, floor: 'zero' | 'fit'): [number, number] {
+export function valueRange(low: number | null, high: number | null, floor: 'zero' | 'fit', near: readonly number[] = []): [number, number] {
   if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
   const bottom = floor === 'zero' ? Math.min(0, low) : low;
-  const top = floor === 'zero' ? Math.max(0, high) : high;
+  const top = Math.max(floor === 'zero' ? Math.max(0, high) : high, ...near.filter((value) => value > high && value <= high * kNear));
   if (bottom === top) return bottom === 0 ? [0, 1] : [bottom - Math.abs(bottom) * 0.1, top + Math.abs(top) * 0.1];
   const air = (top - bottom) * 0.06;
   return [bottom === 0 ? 0 : bottom - air, top === 0 ? 0 : top + air];
