@@ -40,6 +40,12 @@ ConfigSection alerts_keys() {
   section.key(
       "public_url", "Where people reach this server, for links in pages: \"https://watch.example.com\".",
       [](auto& c) -> auto& { return c.alerts.options.public_url; }, Reload::kAtOnce);
+  section.key(
+      "page_alone",
+      "How long a page is on its way before the next may begin, whatever its channel: what a server that hangs can "
+      "hold up others. A kill repeats the one page that was on its way. \"0s\": pages leave side by side, and a "
+      "kill may repeat each of those.",
+      [](auto& c) -> auto& { return c.alerts.delivery.alone_for; });
   add_routes(section);
   add_schedules(section);
   add_receivers(section);

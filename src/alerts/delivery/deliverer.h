@@ -4,13 +4,13 @@
 //   deliverer.start();
 //   monitor.on_pages_stored([&] { deliverer.wake(); });
 //
-// An attempt begins once the ledger has counted it, and its lane is free again once the ledger has its outcome: a kill at any moment repeats
-// what was under way, under the same idempotency key, and loses nothing. Both writes take what has gathered meanwhile, so hundreds of pages a
-// second cost a few dozen commits.
+// An attempt begins once the ledger has counted it and knows what became of those before it. One page at a time is on its way, unless it takes
+// longer than `alone_for`: then the next may begin beside it. So a kill at any moment loses nothing and repeats one page, under the same
+// idempotency key: what may have been taken and is not marked yet is the one that was on its way. What becomes of one page and the beginning
+// of the next are one commit.
 //
 // One shard; wake() and dead_letters_changed() from any thread.
-// Metrics: alerts.delivered{channel}, alerts.delivery_retries{channel}, alerts.dead_letters{channel}, alerts.delivery_milliseconds{channel},
-// alerts.pages_in_flight.
+// Metrics: alerts.pages_in_flight, and those of ChannelTally.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "alerts/delivery/carriers.h"
+#include "alerts/delivery/channel_tally.h"
 #include "alerts/delivery/receivers.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -35,6 +36,8 @@
 namespace bellwether::alerts {
 
 struct DelivererOptions {
+  // How long no other page begins; 0: pages leave side by side, and a kill may repeat all that were on their way.
+  milliseconds alone_for{1'000};
   std::size_t max_in_flight = 64;  // limits.pages_in_flight: attempts of all lanes at a time; more wait in the outbox
   std::size_t max_loaded = 2'000;  // rows that one look at the outbox takes into memory
   std::size_t max_loaded_of_lane = 256;
@@ -74,12 +77,6 @@ class Deliverer {
   // Begins no more attempts; `done` on the shard, once what is under way has ended and is stored, or after drain_timeout.
   void drain(std::move_only_function<void()> done);
 
-  struct ChannelStatus {
-    Channel channel;
-    std::uint64_t delivered = 0;               // since the start
-    std::optional<UnixMillis> last_delivered;  // since the start
-    std::string last_error;                    // of the last attempt that failed; empty once one was delivered
-  };
   std::vector<ChannelStatus> channels() const;  // those that were used since the start
   std::size_t in_flight() const;
 

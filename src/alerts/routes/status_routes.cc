@@ -9,9 +9,9 @@ using codec::JsonWriter;
 using net::HttpRequest;
 using net::HttpResponse;
 
-void write_channels(JsonWriter& json, const std::vector<Deliverer::ChannelStatus>& channels) {
+void write_channels(JsonWriter& json, const std::vector<ChannelStatus>& channels) {
   json.key("channels").begin_array();
-  for (const Deliverer::ChannelStatus& one : channels) {
+  for (const ChannelStatus& one : channels) {
     json.begin_object().key("channel").string(channel_name(one.channel));
     json.key("delivered").unsigned_integer(one.delivered).key("last_delivery");
     one.last_delivered ? json.number(static_cast<double>(one.last_delivered->time_since_epoch().count()) / 1000)
@@ -22,8 +22,8 @@ void write_channels(JsonWriter& json, const std::vector<Deliverer::ChannelStatus
   json.end_array();
 }
 
-runtime::Task<std::vector<Deliverer::ChannelStatus>> channels(ApiPtr api, runtime::Shard* home) {
-  std::vector<Deliverer::ChannelStatus> all;
+runtime::Task<std::vector<ChannelStatus>> channels(ApiPtr api, runtime::Shard* home) {
+  std::vector<ChannelStatus> all;
   if (api->deliverer == nullptr) co_return all;
   co_await api->delivery_shard->resume();
   all = api->deliverer->channels();
@@ -39,8 +39,8 @@ void mount_status(net::Router& router, const ApiPtr& api) {
     auto running = api->pool.run(std::move(work));
     const Result<ledger::Outbox::Counts> counts = co_await std::move(running);
     if (!counts) co_return HttpResponse::error(counts.error());
-    runtime::Task<std::vector<Deliverer::ChannelStatus>> asking = channels(api, request.shard);
-    const std::vector<Deliverer::ChannelStatus> all = co_await std::move(asking);
+    runtime::Task<std::vector<ChannelStatus>> asking = channels(api, request.shard);
+    const std::vector<ChannelStatus> all = co_await std::move(asking);
     const auto is_on = [](const Engine& engine) { return engine.is_enabled(); };
     runtime::Task<bool> asking_engine = on_engine(api, request, is_on);
     const bool is_enabled = co_await std::move(asking_engine);
