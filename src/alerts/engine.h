@@ -59,7 +59,9 @@ using ComposeCommand = std::function<ComposedCommand(const Contact& contact, std
 // What has been decided and is not stored yet.
 class Outgoing {
  public:
-  bool is_empty() const { return pages.empty() && entries.empty() && events.empty() && writes.empty(); }
+  bool is_empty() const {
+    return pages.empty() && entries.empty() && told_later.empty() && events.empty() && writes.empty();
+  }
   // Writes everything, in the caller's transaction: pages to the outbox, entries to the notification log, kept problems.
   Result<void> store(ledger::Connection& connection) const;
 
@@ -72,6 +74,7 @@ class Outgoing {
   };
   std::vector<Page> pages;
   std::vector<Entry> entries;
+  std::vector<std::string> told_later;   // keys of problems that advance() told of: Engine::settle()
   std::vector<ledger::EventRow> events;  // for the timeline, besides the pages
   std::vector<std::function<Result<void>(ledger::Connection&)>> writes;
 };
@@ -99,6 +102,9 @@ class Engine {
   // so, and the next call brings `state` up to date.
   virtual Decision notify(UnixSeconds now, const Facts& facts, const Policy& policy, const Request& request,
                           NotificationState& state, const ComposeCommand& compose) = 0;
+
+  // Brings a finder's memory of a problem up to date with what was told while nobody called notify(); for the keys in Outgoing::told_later.
+  virtual void settle(std::string_view key, State present, NotificationState& state) = 0;
 
   // Problems of finders that keep nothing: raised again and again while they last, cleared once. `key` is unique over all modules:
   // "errors/issue/123". Labels and contacts come from facts and routes.

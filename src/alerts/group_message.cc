@@ -27,10 +27,16 @@ std::string name_of(const Message& message) {
 
 void GroupPages::add(Message message, const std::vector<HeldPage>& pages) {
   const std::size_t index = messages_.size();
+  const int bad = badness_of(message);
   messages_.push_back(std::move(message));
   for (const HeldPage& page : pages) {
     auto found = std::ranges::find_if(addresses_, [&](const Address& one) { return is_same(one.page, page); });
-    if (found == addresses_.end()) found = addresses_.insert(addresses_.end(), {.page = page, .messages = {}});
+    if (found == addresses_.end()) {
+      found = addresses_.insert(addresses_.end(), {.page = page, .badness = bad, .messages = {}});
+    } else if (bad > found->badness) {
+      found->page = page;
+      found->badness = bad;
+    }
     found->messages.push_back(index);
   }
 }

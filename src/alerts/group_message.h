@@ -30,7 +30,8 @@ class GroupPages {
 
  private:
   struct Address {
-    HeldPage page;  // of the first problem
+    HeldPage page;  // of the worst problem, whose macros a notification command gets
+    int badness = 0;
     std::vector<std::size_t> messages;
   };
   Message combine(const std::vector<std::size_t>& indexes) const;

@@ -64,7 +64,7 @@ Decision NotificationEngine::judge(Moment& moment) {
   OpenProblem* const open = book_.find(moment.key);
   if (open != nullptr) {
     open->seen = moment.now;
-    if (open->unsettled) settle(moment, *open);
+    if (open->unsettled) settle(*open, moment.key, moment.facts.state, moment.state);
     if (moment.request.kind == Kind::kProblem && moment.facts.is_hard) take_back_recovery(moment, *open);
   }
   decision.stopped_by =
@@ -84,20 +84,24 @@ Decision NotificationEngine::judge(Moment& moment) {
 }
 
 // Brings the finder's memory up to date with what was told since its last call.
-void NotificationEngine::settle(Moment& moment, OpenProblem& open) {
+void NotificationEngine::settle(OpenProblem& open, std::string_view key, State present, NotificationState& state) {
   const UnsettledNotification& unsettled = *open.unsettled;
-  NotificationState& state = moment.state;
   state.id = open.id;
   state.number = std::max(state.number, unsettled.number);
   state.notified_on |= open.notified_on;
   state.last = unsettled.last;
   // Another state since then starts its own interval.
-  if (moment.facts.state == unsettled.state) {
+  if (present == unsettled.state) {
     state.next = unsettled.next;
     state.no_more = unsettled.no_more;
   }
   open.unsettled.reset();
-  book_.changed(moment.key);
+  book_.changed(key);
+}
+
+void NotificationEngine::settle(std::string_view key, State present, NotificationState& state) {
+  OpenProblem* const open = book_.find(key);
+  if (open != nullptr && open->unsettled) settle(*open, key, present, state);
 }
 
 // The problem is back before its end was told: to those who know of it, it goes on.

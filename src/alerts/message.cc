@@ -1,8 +1,12 @@
 #include "alerts/message.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "net/percent.h"
 
 namespace bellwether::alerts {
@@ -54,6 +58,18 @@ std::string subject_name(std::string_view module, std::string_view host, std::st
   if (!host.empty() && !service.empty()) return fmt::format("{}/{}", host, service);
   if (!host.empty()) return std::string(host);
   return std::string(service.empty() ? module : service);
+}
+
+std::vector<std::string> subject_tags(std::string_view module, std::string_view host, std::string_view service,
+                                      State state) {
+  std::vector<std::string> tags;
+  const auto add = [&](std::string tag) {
+    if (!tag.empty() && std::ranges::find(tags, tag) == tags.end()) tags.push_back(std::move(tag));
+  };
+  add(std::string(host.empty() ? module : host));
+  add(std::string(service));
+  add(to_lower(state_name(state)));
+  return tags;
 }
 
 Message make_message(UnixSeconds now, const Facts& facts, const Request& request, std::uint64_t problem,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "alerts/page.h"
 #include "alerts/problem.h"
@@ -16,6 +17,10 @@ void write_problem_key(const Facts& facts, std::string& out);
 
 // "web1/http", "web1", or what there is.
 std::string subject_name(std::string_view module, std::string_view host, std::string_view service);
+
+// The tags of an event of the timeline about a subject: its host, or the module of what has none, its service, and the state it is in.
+std::vector<std::string> subject_tags(std::string_view module, std::string_view host, std::string_view service,
+                                      State state);
 
 // Everything but the texts: set_texts() makes those once `folded` is known.
 Message make_message(UnixSeconds now, const Facts& facts, const Request& request, std::uint64_t problem,

@@ -39,6 +39,7 @@ class NotificationEngine final : public Engine {
   void set_compose(ComposeCommand compose) override { compose_ = std::move(compose); }
   Decision notify(UnixSeconds now, const Facts& facts, const Policy& policy, const Request& request,
                   NotificationState& state, const ComposeCommand& compose) override;
+  void settle(std::string_view key, State present, NotificationState& state) override;
   void raise(UnixSeconds now, std::string_view key, const Facts& facts, const Policy& policy) override;
   void clear(UnixSeconds now, std::string_view key, std::string_view output) override;
   void each_raised(const std::function<void(std::string_view, const KeptProblem&)>& visit) const override;
@@ -110,7 +111,7 @@ class NotificationEngine final : public Engine {
   void judge_other(Moment& moment, OpenProblem* open, Decision& decision);
   void after_stop(Moment& moment, OpenProblem* open, Filter filter);
   void explain(const Moment& moment, OpenProblem* open, Filter filter);
-  void settle(Moment& moment, OpenProblem& open);
+  void settle(OpenProblem& open, std::string_view key, State present, NotificationState& state);
   void take_back_recovery(Moment& moment, OpenProblem& open);
   Plan plan_problem(const Moment& moment) const;
   void add_nagios_recipients(const Moment& moment, Reach::Call& call) const;

@@ -5,6 +5,7 @@
 
 #include "alerts/delivery/outbox_row.h"
 #include "alerts/engine.h"
+#include "alerts/message.h"
 #include "alerts/page_codec.h"
 #include "ledger/events.h"
 #include "ledger/notifications.h"
@@ -47,9 +48,7 @@ ledger::EventRow timeline_event(std::span<const Page> pages) {
     event.what += fmt::format(" and {} more", contacts.size() - kMostNamedContacts);
   event.data = message.body;
   event.source = "alerts";
-  event.tags.push_back("module:" + message.module);
-  if (!message.host.empty()) event.tags.push_back("host:" + message.host);
-  if (!message.service.empty()) event.tags.push_back("service:" + message.service);
+  event.tags = subject_tags(message.module, message.host, message.service, message.state);
   return event;
 }
 

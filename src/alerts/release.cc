@@ -251,6 +251,7 @@ void NotificationEngine::after_told(UnixSeconds now, const std::string& key, Ope
     open.first_told = now;
     start_steps(key, open);
   }
+  outgoing_.told_later.push_back(key);
   book_.changed(key);
 }
 

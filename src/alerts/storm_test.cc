@@ -169,6 +169,20 @@ TEST_F(SmallStorm, BringsTheFinderUpToDateAfterAHold) {
   EXPECT_TRUE(desk_->see(web_, State::kUp).is_told());
 }
 
+TEST_F(SmallStorm, NamesWhatItToldLater) {
+  desk_->see(web_, State::kDown);
+  EXPECT_TRUE(desk_->told_later.empty());
+  desk_->advance(seconds(60));
+  ASSERT_EQ(desk_->told_later, std::vector<std::string>{"checks/web1"});
+  desk_->engine->settle("checks/web1", State::kDown, web_.notification);
+  EXPECT_EQ(web_.notification.number, 1u);
+  EXPECT_EQ(web_.notification.last, kNoon + seconds(30));
+  EXPECT_EQ(web_.notification.next, kNoon + seconds(30 + 1800));
+  web_.notification.number = 7;  // what the finder says from then on is its own
+  desk_->engine->settle("checks/web1", State::kDown, web_.notification);
+  EXPECT_EQ(web_.notification.number, 7u);
+}
+
 TEST_F(SmallStorm, TellsAFollowerWhoseCauseIsNeverFound) {
   web_.cause = "checks/router";
   EXPECT_EQ(desk_->see(web_, State::kUnreachable).stopped_by, Filter::kHeld);

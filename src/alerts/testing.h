@@ -150,6 +150,7 @@ class Desk {
     Outgoing outgoing = engine->take_outgoing();
     for (Page& page : outgoing.pages) pages.push_back(std::move(page));
     for (Outgoing::Entry& entry : outgoing.entries) entries.push_back(std::move(entry));
+    for (std::string& key : outgoing.told_later) told_later.push_back(std::move(key));
     for (auto& write : outgoing.writes) writes.push_back(std::move(write));
   }
   void restart(Options options, Kept kept) {
@@ -170,6 +171,7 @@ class Desk {
   UnixSeconds now = kNoon;
   std::vector<Page> pages;
   std::vector<Outgoing::Entry> entries;
+  std::vector<std::string> told_later;
   std::vector<std::function<Result<void>(ledger::Connection&)>> writes;
 
  private:

@@ -315,6 +315,10 @@ void MonitorProcess::end_turn() {
       if (entry.was_held && entry.message.module == "checks" && engine_->configuration().main.log_notifications)
         log(std::chrono::floor<seconds>(entry.when), held_notification_line(entry));
     }
+    for (const std::string& key : outgoing.told_later) {
+      if (const auto object = find_problem_object(engine_->configuration(), key))
+        engine_->settle_notification(*object, *this);
+    }
     const bool has_pages = !outgoing.pages.empty();
     recorder_.open().also([kept = std::make_shared<const alerts::Outgoing>(std::move(outgoing))](
                               ledger::Connection& connection) { return kept->store(connection); });

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "alerts/message.h"
 #include "base/text.h"
 #include "checks/object_name.h"
 #include "codec/json_writer.h"
@@ -66,9 +67,7 @@ std::optional<ledger::EventRow> timeline_event(UnixSeconds now, const Change& ch
     case Change::Kind::kResult:
       return std::nullopt;
   }
-  event.tags.push_back(name.host);
-  if (!name.service.empty() && name.service != name.host) event.tags.push_back(name.service);
-  event.tags.push_back(to_lower(alerts::state_name(state.state)));
+  event.tags = alerts::subject_tags("checks", name.host, name.service, state.state);
   return event;
 }
 

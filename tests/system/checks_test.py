@@ -346,6 +346,33 @@ def who_was_told_is_known_after_a_restart():
         site.server.stop()
         site.server.start()
         assert told() == ["anna"], told()
+        tagged = {event["kind"]: event["tags"] for event in json.loads(site.server.get("/events/get_data?tags=http")[1])}
+        assert tagged["check"] == tagged["page"] == ["web1", "http", "critical"], tagged
+
+
+def a_page_that_waited_is_counted_when_it_leaves():
+    definitions = """
+[[contact]]
+name = "anna"
+methods = [{channel = "webhook", target = "http://127.0.0.1:9/"}]
+[[host]]
+name = "db1"
+active = false
+attempts = 1
+contacts = ["anna"]
+"""
+    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write(definitions)
+        file.flush()
+        with Bellwether(BASE_CONFIG + f'[checks]\ndefinitions = ["{file.name}"]\n[alerts]\ngroup_wait = "3s"\n') as server:
+            status, answer = server.post("/api/v1/checks/result", json.dumps({"host": "db1", "status": 2, "output": "gone"}))
+            assert status == 200, answer
+
+            def notification():
+                return json.loads(server.get("/api/v1/checks/object?host=db1")[1])["notification"]
+            assert notification()["number"] == 0, "it waits for its cause"
+            wait_until(lambda: notification()["number"] == 1, "the page that waited")
+            assert notification()["last"] <= time.time() < notification()["next"], notification()
 
 
 def what_cannot_be_written_is_refused_at_the_start():
@@ -464,4 +491,4 @@ if __name__ == "__main__":
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
          watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named,
          what_cannot_be_written_is_refused_at_the_start, everything_that_listens_is_in_the_list, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
-         who_was_told_is_known_after_a_restart, what_other_modules_raise_is_among_the_problems])
+         who_was_told_is_known_after_a_restart, a_page_that_waited_is_counted_when_it_leaves, what_other_modules_raise_is_among_the_problems])

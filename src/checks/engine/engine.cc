@@ -22,6 +22,19 @@
 #include "checks/engine/stale_watch.h"
 
 namespace bellwether::checks {
+namespace {
+
+// A change of what is remembered of its notifications alone.
+void notification_changed(const ObjectState& state, ObjectRef object, Actions& actions) {
+  actions.changed({.kind = Change::Kind::kAdaptation,
+                   .object = object,
+                   .before = state.state,
+                   .is_hard = state.is_hard,
+                   .was_hard = state.is_hard},
+                  true);
+}
+
+}  // namespace
 
 class Engine::Implementation {
  public:
@@ -195,23 +208,20 @@ void Engine::send_custom_notification(UnixSeconds now, ObjectRef object, unsigne
 void Engine::delay_notification(ObjectRef object, UnixSeconds until, Actions& actions) {
   ObjectState& state = implementation_->context.state(object);
   state.notification.next = until;
-  actions.changed({.kind = Change::Kind::kAdaptation,
-                   .object = object,
-                   .before = state.state,
-                   .is_hard = state.is_hard,
-                   .was_hard = state.is_hard},
-                  true);
+  notification_changed(state, object, actions);
+}
+
+void Engine::settle_notification(ObjectRef object, Actions& actions) {
+  ObjectState& state = implementation_->context.state(object);
+  Notifier& notifier = implementation_->notifier;
+  notifier.alerts().settle(notifier.key_of(object), state.state, state.notification);
+  notification_changed(state, object, actions);
 }
 
 void Engine::set_notification_number(ObjectRef object, std::uint32_t number, Actions& actions) {
   ObjectState& state = implementation_->context.state(object);
   state.notification.number = number;
-  actions.changed({.kind = Change::Kind::kAdaptation,
-                   .object = object,
-                   .before = state.state,
-                   .is_hard = state.is_hard,
-                   .was_hard = state.is_hard},
-                  true);
+  notification_changed(state, object, actions);
 }
 
 void Engine::clear_flapping(UnixSeconds now, ObjectRef object, Actions& actions) {

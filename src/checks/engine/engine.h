@@ -120,6 +120,8 @@ class Engine {
   void send_custom_notification(UnixSeconds now, ObjectRef object, unsigned options, std::string_view author,
                                 std::string_view comment, Actions& actions);
   void delay_notification(ObjectRef object, UnixSeconds until, Actions& actions);
+  // Takes over what alerts told of the object's problem since it was asked.
+  void settle_notification(ObjectRef object, Actions& actions);
   void set_notification_number(ObjectRef object, std::uint32_t number, Actions& actions);
   void clear_flapping(UnixSeconds now, ObjectRef object, Actions& actions);
   // Changes what the configuration says until it is told otherwise: fields that are set in `change` only.
