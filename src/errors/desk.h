@@ -5,6 +5,7 @@
 // gives it its issue, decides whether its payload is kept, and the archive makes it durable; then `done` is called on the shard that submitted.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -93,6 +94,31 @@ struct TagValue {
   UnixMillis first_seen, last_seen;
 };
 
+// A group of an issue, for people who merge and unmerge.
+struct GroupView {
+  GroupId id{};
+  std::vector<std::string> hashes;
+  std::string title;
+  std::uint64_t count = 0;
+  UnixMillis first_seen, last_seen;
+};
+
+// A release that events or somebody told of, in the order that the project's releases have.
+struct ReleaseView {
+  std::string version;
+  UnixMillis first_seen, last_seen;  // by events' times; both zero: none came yet
+  UnixMillis when;                   // what its place in the order goes by, where versions do not say it
+  std::uint64_t count = 0;
+  std::uint32_t new_issues = 0;
+};
+
+// What a project's line and the rate beside the live view show.
+struct ProjectCounts {
+  std::uint64_t events = 0;  // ever; the difference of two moments is the rate
+  std::uint64_t events_24h = 0;
+  std::uint32_t issues = 0, issues_unresolved = 0;
+};
+
 struct Activity {
   std::int64_t id = 0;
   UnixMillis at;
@@ -116,6 +142,11 @@ class Desk {
   virtual void each_issue(const std::function<void(const Issue&)>& visit) const = 0;
   virtual std::vector<std::string> tag_keys(IssueId id) const = 0;
   virtual std::vector<TagValue> tag_values(IssueId id, std::string_view key) const = 0;  // most first
+  virtual std::vector<GroupView> groups(IssueId id) const = 0;
+  // Events of the last 24 hours, each hour's, the present one last.
+  virtual std::array<std::uint32_t, 24> trend(IssueId id) const = 0;
+  virtual ProjectCounts counts(ProjectId id) const = 0;
+  virtual std::vector<ReleaseView> releases(ProjectId id) const = 0;  // newest first
   // The name of the series that counts it: for sparklines and graphs.
   virtual std::string series_of(IssueId id) const = 0;
 
@@ -128,6 +159,14 @@ class Desk {
   virtual void put_project(Project project,
                            std::function<void(Result<ProjectId>)> done) = 0;  // id 0: a new one, with a key
   virtual void put_key(Key key, Done done) = 0;                               // an empty public_key: a new one
+
+  // A release that was made or deployed: its place in the order (by `when`, where versions do not say it), and the commits it holds. Issues
+  // that are resolved by one of them are resolved in this release from now on.
+  virtual void put_release(ProjectId project, std::string version, UnixMillis when, std::vector<std::string> commits,
+                           Done done) = 0;
+
+  // What happened to an issue, newest first. Blocks for the ledger: on a pool, never on a shard.
+  virtual Result<std::vector<Activity>> activity(IssueId id, std::size_t limit) const = 0;
 
   virtual void watch(Watcher& watcher) = 0;
   virtual void unwatch(Watcher& watcher) = 0;
