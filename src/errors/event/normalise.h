@@ -33,6 +33,8 @@ struct Circumstances {
   std::string_view peer_address;   // for "{{auto}}"
   std::string_view user_agent;     // of the request, when the event has none
   std::string_view sdk;            // sentry_client, when the event names none
+  std::string_view release;        // sentry_release of the query, when the event names none
+  std::string_view environment;    // sentry_environment of the query, likewise
 };
 
 struct Normalised {
@@ -40,7 +42,22 @@ struct Normalised {
   std::string payload;  // JSON, in UTF-8
 };
 
-// kInvalidArgument for what is no JSON object; the error names the byte. NaN, Infinity, bad UTF-8 and doubled keys are taken.
+inline constexpr std::size_t kMaxEventBytes = 1 << 20;    // of a body, decompressed
+inline constexpr std::size_t kMaxPayloadBytes = 2 << 20;  // of what normalise() writes
+inline constexpr std::size_t kMaxReports = 100;           // of one body of security reports; the rest is dropped
+
+// kInvalidArgument for what is no JSON object; the error names the byte. kResourceExhausted for more than kMaxEventBytes. NaN, Infinity, bad
+// UTF-8 and doubled keys are taken.
 Result<Normalised> normalise(std::string_view body, const Circumstances& circumstances, const ScrubbingRules& rules);
+
+// What a browser posted to /security/ or /csp-report/, or an item raw_security: one event a report. The body says which kind it is: csp-report,
+// expect-ct-report, expect-staple-report, HPKP's bare object, or the Reporting API's list (where kinds that are no errors are skipped).
+// kInvalidArgument when nothing in it is a report.
+Result<std::vector<Normalised>> normalise_security_report(std::string_view body, const Circumstances& circumstances,
+                                                          const ScrubbingRules& rules);
+
+// {event_id, name, email, comments}: a feedback event about that one, with an id of its own.
+Result<Normalised> normalise_user_report(std::string_view body, const Circumstances& circumstances,
+                                         const ScrubbingRules& rules);
 
 }  // namespace bellwether::errors
