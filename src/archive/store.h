@@ -2,9 +2,10 @@
 // came meanwhile), sealed into compressed segments with postings by attribute; ClickHouse can be another implementation.
 //
 // A record belongs to a project and a group (what its owner says belongs together). Its attributes are what search knows of it; `facts` and
-// `payload` mean nothing to the archive. A record without payload was only counted: it is replayed, but never found.
+// `payload` mean nothing to the archive. A record without payload was only counted: it is replayed, but never found. `facts` are for replay
+// alone: they are kept until the owner says by release() that it needs them no longer, and what is found has none.
 //
-// Threads: append() and replay() from the owner's shard; everything const from any thread, on a pool (it reads files).
+// Threads: append(), release() and replay() from the owner's shard; everything const from any thread, on a pool (it reads files).
 // docs/formats/archive.md has the files. Limits by name: limits.archive_*.
 #pragma once
 
@@ -99,7 +100,11 @@ struct StoreOptions {
   std::uint64_t max_disk_bytes = 0;         // limits.archive_bytes; 0: none. The oldest segments go first
   seconds retention{90 * 86400};
   std::size_t max_waiting_bytes = 64u << 20;  // limits.archive_waiting_bytes: appended and not yet durable
+  std::uint64_t max_log_bytes = 2ull << 30;   // limits.archive_log_bytes: not yet sealed, or sealed and not yet released
+  std::size_t max_cached_bytes = 64u << 20;   // limits.archive_cache_bytes: of segments' indexes, mapped
 };
+
+inline constexpr std::size_t kMaxRecordBytes = 32u << 20;
 
 struct StoreStatistics {
   std::uint64_t records = 0, payload_bytes = 0, disk_bytes = 0, memory_bytes = 0, segments = 0;
@@ -109,26 +114,32 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // kResourceExhausted past max_waiting_bytes. `done` is called on the store's own thread once the record is durable, or has failed to become so;
+  // kResourceExhausted past max_waiting_bytes or max_log_bytes, kInvalidArgument past kMaxRecordBytes. `done` is called on the store's own thread once the record is durable, or has failed to become so;
   // several may be called for one sync. The position that the record has got.
   using Done = std::move_only_function<void(const Result<void>&)>;
   virtual Result<Position> append(const Record& record, Done done) = 0;
   virtual Position end() const = 0;  // of the last record appended
 
-  // Every durable record after `after`, in order, with facts and without payload. False from the visitor ends it.
+  // Every durable record after `after` that is not released, in order, with facts and without payload. False from the visitor ends it. An
+  // append that failed may be among them when the process died before the next one.
   virtual Result<void> replay(Position after, const std::function<bool(const StoredRecord&)>& visit) const = 0;
+  // The owner has everything up to here (a durable record) in a place of its own: facts and counted records may go. An owner that never says so
+  // is refused appends once limits.archive_log_bytes wait for it.
+  virtual void release(Position until) = 0;
 
   virtual Result<StoredRecord> fetch(std::uint32_t project, const RecordId& id) const = 0;  // kNotFound
   virtual Result<Found> search(const Query& query, Budget& budget) const = 0;
   // How many records that `query` finds have which value of `key`, most first; `limit` values.
   virtual Result<std::vector<ValueCount>> count_values(const Query& query, std::string_view key, std::size_t limit,
                                                        Budget& budget) const = 0;
-  // Of these groups, everything: gone from searches at once, from the disk when its segment is written anew or expires.
+  // Of these groups, everything up to now: gone from searches at once, from the disk when its segment is written anew or expires. Waits for the
+  // disk; any thread.
   virtual Result<void> erase_groups(std::uint32_t project, std::span<const std::uint64_t> groups) = 0;
   virtual StoreStatistics statistics() const = 0;
 };
 
-// Opens or creates the folder and reads its indexes; a torn end of the log is cut. kDataLoss for damage that is not a torn end.
+// Opens or creates the folder and reads its indexes; a torn end of the log is cut. Damage that is not a torn end costs what it hit: it is set
+// aside in quarantine/, counted (`archive.files.damaged`) and logged. kAlreadyExists when another process has the folder.
 Result<std::unique_ptr<Store>> open_store(disk::Filesystem& filesystem, const StoreOptions& options, Metrics& metrics,
                                           Log log);
 
