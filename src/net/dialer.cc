@@ -15,9 +15,10 @@ std::unexpected<Error> failure(int error) {
   return fail(Error::from_errno(error, {}).code(), std::generic_category().message(error));
 }
 
-bool is_writable_now(int socket) {
+// What poll() says of a socket now; 0: nothing yet.
+short events_now(int socket) {
   pollfd asked{.fd = socket, .events = POLLOUT, .revents = 0};
-  return ::poll(&asked, 1, 0) > 0;
+  return ::poll(&asked, 1, 0) > 0 ? asked.revents : short{0};
 }
 
 int pending_error(int socket) {
@@ -38,11 +39,14 @@ runtime::Task<Result<AsyncStream>> Dialer::connect(SocketAddress address, Monoto
   AsyncSocket socket(shard_, std::move(descriptor));
   if (::connect(socket.descriptor(), address.native(), address.size()) != 0) {
     if (errno != EINPROGRESS) co_return failure(errno);
-    if (!is_writable_now(socket.descriptor())) {
+    const short events = events_now(socket.descriptor());
+    if (events == 0) {
       const bool is_ready = co_await socket.ready(AsyncSocket::Event::kWritable, deadline);
       if (!is_ready) co_return fail(Code::kDeadlineExceeded, "took too long");
     }
-    if (const int error = pending_error(socket.descriptor()); error != 0) co_return failure(error);
+    if (events != POLLOUT) {
+      if (const int error = pending_error(socket.descriptor()); error != 0) co_return failure(error);
+    }
   }
   co_return AsyncStream(std::move(socket));
 }

@@ -1,6 +1,7 @@
 // Native checks a second and core: check_tcp and check_http against a server on loopback. The checks run on one shard, pinned to the first
-// CPU; the server is a thread pinned to the second, so that each has a core of its own. Rates depend on what else runs; the shard's CPU time a
-// check (cpu_us, the thread's own clock, its kernel time included) is the steady figure.
+// CPU; the server is a thread pinned to the second, so that each has a core of its own. The rate by the wall is the slower of the two, and
+// depends on what else runs. per_core is what the shard's core alone would do: checks by the shard's own CPU time (cpu_us a check, the
+// thread's clock, kernel time included). bare_tcp and bare_http are the anchor: the same system calls in a blocking loop, one at a time.
 #include <atomic>
 #include <cstring>
 #include <future>
@@ -80,6 +81,12 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+void report_cpu(benchmark::State& state, double checks, double cpu) {
+  state.counters["checks/s"] = benchmark::Counter(checks, benchmark::Counter::kIsRate);
+  state.counters["cpu_us"] = cpu / checks * 1e6;
+  state.counters["per_core"] = checks / cpu;
+}
+
 struct Batch {
   const NativeCheck& check;
   const std::vector<std::string>& arguments;
@@ -128,17 +135,59 @@ void run_checks(benchmark::State& state, std::string_view name, std::vector<std:
   }
   runtime.stop();
   const double checks = static_cast<double>(state.iterations()) * kBatch;
-  state.counters["checks/s"] = benchmark::Counter(checks, benchmark::Counter::kIsRate);
-  state.counters["cpu_us"] = cpu / checks * 1e6;
+  report_cpu(state, checks, cpu);
   if (failed > 0) state.SkipWithError("checks failed");
 }
 
+// One connection: opened, for HTTP asked and answered, closed.
+bool connect_once(std::uint16_t port, std::string_view request) {
+  const int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  bool is_well = ::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  if (!request.empty()) {
+    char bytes[4'096];
+    is_well = is_well && ::send(connection, request.data(), request.size(), MSG_NOSIGNAL) > 0 &&
+              ::recv(connection, bytes, sizeof(bytes), 0) > 0;
+  }
+  ::close(connection);
+  return is_well;
+}
+
+void run_bare_loop(benchmark::State& state, std::string_view request) {
+  Server server;
+  const auto port = static_cast<std::uint16_t>(std::stoi(server.port()));
+  double cpu = 0;
+  bool is_well = true;
+  for (auto step : state) {
+    (void)step;
+    std::thread([&] {
+      pin_to(0);
+      const double before = thread_seconds();
+      for (int i = 0; i < kBatch; ++i) is_well = connect_once(port, request) && is_well;
+      cpu += thread_seconds() - before;
+    }).join();
+  }
+  report_cpu(state, static_cast<double>(state.iterations()) * kBatch, cpu);
+  if (!is_well) state.SkipWithError("connections failed");
+}
+
+void bare_tcp(benchmark::State& state) {
+  run_bare_loop(state, {});
+}
+void bare_http(benchmark::State& state) {
+  run_bare_loop(state, "GET / HTTP/1.0\r\nUser-Agent: bare\r\nConnection: close\r\n\r\n");
+}
 void tcp(benchmark::State& state) {
   run_checks(state, "check_tcp", {"-H", "127.0.0.1", "-p", "PORT", "-w", "1", "-c", "2"});
 }
 void http(benchmark::State& state) {
   run_checks(state, "check_http", {"-I", "127.0.0.1", "-p", "PORT", "-s", "hello", "-w", "1", "-c", "2"});
 }
+BENCHMARK(bare_tcp)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(bare_http)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(tcp)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(http)->UseRealTime()->Unit(benchmark::kMillisecond);
 
