@@ -5,28 +5,16 @@
 namespace bellwether::alerts {
 
 Facts KeptProblem::facts() const {
-  Facts facts;
-  facts.module = module;
-  facts.host = host;
-  facts.service = service;
-  facts.state = state;
+  Facts facts = RememberedFacts::facts();
   facts.last_hard_change = since;
-  facts.output = output;
-  facts.cause = cause;
-  facts.labels = labels;
   return facts;
 }
 
 std::string encode(const KeptProblem& problem) {
   std::string out;
   codec::JsonWriter json(out);
-  json.begin_object().key("state").string(state_name(problem.state));
-  write_text(json, "module", problem.module);
-  write_text(json, "host", problem.host);
-  write_text(json, "service", problem.service);
-  write_text(json, "output", problem.output);
-  write_text(json, "cause", problem.cause);
-  write_labels(json, "labels", problem.labels);
+  json.begin_object();
+  write_facts(json, problem);
   write_time(json, "since", problem.since);
   json.key("options").integer(problem.options.bits);
   write_integer(json, "importance", problem.importance);
@@ -45,13 +33,7 @@ Result<KeptProblem> decode_kept_problem(std::string_view text) {
   TRY(const codec::JsonDocument document, parse_stored(text, "kept problem"));
   KeptProblem problem;
   StoredReader reader(document.root());
-  reader.name_of("state", find_state, problem.state);
-  reader.text("module", problem.module);
-  reader.text("host", problem.host);
-  reader.text("service", problem.service);
-  reader.text("output", problem.output);
-  reader.text("cause", problem.cause);
-  reader.labels("labels", problem.labels);
+  read_facts(reader, problem);
   reader.time("since", problem.since);
   reader.integer("options", problem.options.bits);
   reader.integer("importance", problem.importance);

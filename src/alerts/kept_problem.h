@@ -3,25 +3,21 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "alerts/problem.h"
+#include "alerts/remembered_facts.h"
 #include "base/result.h"
 #include "base/time.h"
 
 namespace bellwether::alerts {
 
-struct KeptProblem {
-  std::string module, host, service, output, cause;
-  State state = State::kOk;
-  std::vector<std::pair<std::string, std::string>> labels;
+struct KeptProblem : RememberedFacts {
   NotificationState notification;
   UnixSeconds since;
   OptionSet options = OptionSet::all();  // of its policy: what is needed to tell its end
   std::uint32_t importance = 0;
 
-  Facts facts() const;  // views into this
+  Facts facts() const;  // with when it began; views into this
 };
 
 std::string encode(const KeptProblem& problem);

@@ -104,42 +104,14 @@ void read_steps(StoredReader& reader, std::vector<EscalationStep>& steps) {
 
 }  // namespace
 
-Facts OpenProblem::facts() const {
-  Facts facts;
-  facts.module = module;
-  facts.host = host;
-  facts.service = service;
-  facts.state = state;
-  facts.output = output;
-  facts.cause = cause;
-  facts.labels = labels;
-  return facts;
-}
-
-void OpenProblem::take(const Facts& facts) {
-  module = facts.module;
-  host = facts.host;
-  service = facts.service;
-  state = facts.state;
-  output = facts.output;
-  cause = facts.cause;
-  labels = facts.labels;
-}
-
 std::string encode(const OpenProblem& problem) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
   write_id(json, "id", problem.id);
   json.key("status").string(kStatuses[static_cast<std::size_t>(problem.status)]);
-  json.key("state").string(state_name(problem.state));
   json.key("explained_by").string(filter_name(problem.explained_by));
-  write_text(json, "module", problem.module);
-  write_text(json, "host", problem.host);
-  write_text(json, "service", problem.service);
-  write_text(json, "output", problem.output);
-  write_text(json, "cause", problem.cause);
-  write_labels(json, "labels", problem.labels);
+  write_facts(json, problem);
   write_integer(json, "importance", problem.importance);
   write_integer(json, "number", problem.number);
   write_integer(json, "notified_on", problem.notified_on);
@@ -170,14 +142,8 @@ Result<OpenProblem> decode_open_problem(std::string_view text) {
   StoredReader reader(document.root());
   reader.id("id", problem.id);
   reader.name_of("status", find_status, problem.status);
-  reader.name_of("state", find_state, problem.state);
   reader.name_of("explained_by", find_filter, problem.explained_by);
-  reader.text("module", problem.module);
-  reader.text("host", problem.host);
-  reader.text("service", problem.service);
-  reader.text("output", problem.output);
-  reader.text("cause", problem.cause);
-  reader.labels("labels", problem.labels);
+  read_facts(reader, problem);
   reader.integer("importance", problem.importance);
   reader.integer("number", problem.number);
   reader.integer("notified_on", problem.notified_on);

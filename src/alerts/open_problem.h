@@ -15,6 +15,7 @@
 #include "alerts/options.h"
 #include "alerts/page.h"
 #include "alerts/problem.h"
+#include "alerts/remembered_facts.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -45,7 +46,7 @@ struct UnsettledNotification {
   bool no_more = false;
 };
 
-struct OpenProblem {
+struct OpenProblem : RememberedFacts {
   enum class Status : std::uint8_t {
     kHeld,       // nobody was told; `held` waits
     kTold,       // somebody was; `held` may hold a further notification
@@ -54,10 +55,7 @@ struct OpenProblem {
 
   std::uint64_t id = 0;
   Status status = Status::kHeld;
-  std::string module, host, service, output, cause;
-  State state = State::kOk;
   std::uint32_t importance = 0;
-  std::vector<std::pair<std::string, std::string>> labels;
 
   std::uint32_t number = 0;
   std::uint16_t notified_on = 0;
@@ -77,9 +75,6 @@ struct OpenProblem {
   std::vector<std::string> first_followers;  // names of the first, at most Options::folded_names
 
   UnixSeconds seen;  // the last time its finder spoke of it; not kept
-
-  Facts facts() const;  // for matchers; views into this
-  void take(const Facts& facts);
 };
 
 // Without the followers.

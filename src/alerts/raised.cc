@@ -18,18 +18,13 @@ void NotificationEngine::raise(UnixSeconds now, std::string_view key, const Fact
   const NotificationState before = kept.notification;
   const bool has_changed = is_new || kept.state != facts.state;
   // Another state is told without waiting for the interval of the one before.
-  if (has_changed || kept.output != facts.output) ++raised_revision_;
+  const bool is_shown_otherwise = has_changed || kept.output != facts.output;
+  if (is_shown_otherwise) ++raised_revision_;
   if (kept.state != facts.state) {
     kept.notification.next = UnixSeconds();
     kept.notification.no_more = false;
   }
-  kept.module = facts.module;
-  kept.host = facts.host;
-  kept.service = facts.service;
-  kept.output = facts.output;
-  kept.cause = facts.cause;
-  kept.state = facts.state;
-  kept.labels = facts.labels;
+  kept.take(facts);
   kept.options = policy.options;
   kept.importance = policy.importance;
   Facts current = facts;
@@ -40,7 +35,7 @@ void NotificationEngine::raise(UnixSeconds now, std::string_view key, const Fact
   const ComposeCommand nothing;
   Moment moment{now, found->first, current, policy, request, kept.notification, nothing};
   (void)judge(moment);
-  if (has_changed || before.number != kept.notification.number || before.id != kept.notification.id)
+  if (is_shown_otherwise || before.number != kept.notification.number || before.id != kept.notification.id)
     kept_changed_.emplace(key);
 }
 

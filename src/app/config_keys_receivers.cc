@@ -34,6 +34,13 @@ using alerts::HeartbeatPing;
 using alerts::ReceiverOptions;
 using StartTls = net::OutboundRequest::StartTls;
 
+// Whom a request may be sent to.
+template <class Request>
+void add_trust(ConfigRecord<Request>& record) {
+  record.member("verify_certificate", "Whether the server must prove who it is.", &Request::verify_certificate);
+  record.member("ca_file", "Certificates to trust, PEM; empty are the system's.", &Request::ca_file);
+}
+
 ConfigRecord<ReceiverOptions> receiver_record() {
   ConfigRecord<ReceiverOptions> record;
   record.required("name", "What a contact's method names; the first of a channel serves methods that name none.",
@@ -66,8 +73,7 @@ ConfigRecord<ReceiverOptions> receiver_record() {
   record.choice<StartTls>("start_tls", "mail: with a user, `try` means `require`.",
                           {{"try", StartTls::kTry}, {"require", StartTls::kRequire}, {"never", StartTls::kNever}},
                           &ReceiverOptions::start_tls);
-  record.member("verify_certificate", "Whether the server must prove who it is.", &ReceiverOptions::verify_certificate);
-  record.member("ca_file", "Certificates to trust, PEM; empty are the system's.", &ReceiverOptions::ca_file);
+  add_trust(record);
   record.member("proxy", "URL of an HTTP or SOCKS proxy.", &ReceiverOptions::proxy);
   record.member("concurrency", "Attempts at one server at a time.", &ReceiverOptions::concurrency);
   record.member("max_attempts", "Then the page is a dead letter.", &ReceiverOptions::max_attempts);
@@ -91,8 +97,7 @@ ConfigRecord<HeartbeatPing> ping_record() {
   record.member("receiver", "Instead of a URL: `channel` or `channel/name` of a receiver.", &HeartbeatPing::receiver);
   record.member("target", "Of that receiver.", &HeartbeatPing::target);
   record.member("every", "How often.", &HeartbeatPing::every);
-  record.member("verify_certificate", "Whether the server must prove who it is.", &HeartbeatPing::verify_certificate);
-  record.member("ca_file", "Certificates to trust, PEM; empty are the system's.", &HeartbeatPing::ca_file);
+  add_trust(record);
   return record;
 }
 
