@@ -79,6 +79,30 @@ class Ways::LogFile final : public checks::Watcher {
   std::unique_ptr<runtime::Timer> timer_;
 };
 
+// Tells queries of Livestatus that wait what has happened.
+class Ways::WaitFeed final : public checks::Watcher {
+ public:
+  WaitFeed(checks::Monitor& monitor, const std::vector<std::unique_ptr<checks::livestatus::Listener>>& listeners)
+      : monitor_(monitor), listeners_(listeners) {
+    monitor_.watch(*this);
+  }
+  ~WaitFeed() override { monitor_.unwatch(*this); }
+
+  void on_change(const checks::Change& change, const checks::Engine&) override { wake(change.kind); }
+  void on_log(UnixSeconds, std::string_view) override { wake(checks::livestatus::Trigger::kLog); }
+  void on_raised_change() override {}
+  void on_replace(const checks::Engine&) override { wake(checks::livestatus::Trigger::kProgram); }
+
+ private:
+  template <class What>
+  void wake(What what) {
+    for (const auto& listener : listeners_) listener->waiters().wake(what);
+  }
+
+  checks::Monitor& monitor_;
+  const std::vector<std::unique_ptr<checks::livestatus::Listener>>& listeners_;
+};
+
 Ways::Ways(const Config& config, const WaysServices& services)
     : config_(config.checks), data_(config.data), services_(services), started_(services.clock.now_seconds()) {}
 
@@ -160,6 +184,7 @@ Result<void> Ways::open_livestatus() {
     if (!listener) return fail_for_key("checks.livestatus", text, listener.error());
     livestatus_.push_back(std::move(*listener));
   }
+  if (!livestatus_.empty()) wait_feed_ = std::make_unique<WaitFeed>(services_.monitor, livestatus_);
   return {};
 }
 
@@ -210,6 +235,7 @@ void Ways::drain() {
   pipe_.reset();
   spool_.reset();
   status_timer_.reset();
+  wait_feed_.reset();
   for (const auto& server : nsca_) server->drain();
   for (const auto& listener : livestatus_) listener->drain();
   nsca_.clear();

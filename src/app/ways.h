@@ -53,6 +53,7 @@ class Ways {
 
  private:
   class LogFile;
+  class WaitFeed;
 
   Ways(const Config& config, const WaysServices& services);
   Result<void> open_files();
@@ -69,6 +70,7 @@ class Ways {
   std::unique_ptr<checks::Spool> spool_;
   std::vector<std::unique_ptr<checks::NscaServer>> nsca_;
   std::vector<std::unique_ptr<checks::livestatus::Listener>> livestatus_;
+  std::unique_ptr<WaitFeed> wait_feed_;
   std::unique_ptr<LogFile> log_file_;
   std::unique_ptr<runtime::Timer> status_timer_;
   bool is_writing_status_ = false;

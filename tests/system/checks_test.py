@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import pathlib
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -417,6 +418,18 @@ def everything_that_listens_is_in_the_list():
             server.start()   # on the socket's file that it left behind
 
 
+def a_query_waits_for_what_it_asks_for():
+    with tempfile.TemporaryDirectory() as folder, Site(f'livestatus = ["unix://{folder}/live"]\n') as site:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(60)
+            client.connect(f"{folder}/live")
+            client.sendall(b"GET services\nColumns: plugin_output\nFilter: description = backup\nWaitObject: web1;backup\n"
+                           b"WaitCondition: state = 2\nWaitTrigger: check\nWaitTimeout: 60000\n\n")
+            site.post("/api/v1/checks/result", {"host": "web1", "service": "backup", "status": 1, "output": "old"})
+            site.post("/api/v1/checks/result", {"host": "web1", "service": "backup", "status": 2, "output": "lost"})
+            assert client.makefile().read() == "lost\n"
+
+
 def a_wrong_parameter_is_named():
     with Site() as site:
         for path, parameter in [("/api/v1/checks?state=zz", "state"), ("/api/v1/checks?state=ok,", "state"), ("/api/v1/checks?limit=abc", "limit"),
@@ -489,6 +502,6 @@ if __name__ == "__main__":
     run([an_empty_server_watches_this_machine, real_plugins_run_and_become_series, a_problem_goes_soft_hard_told_acknowledged_and_recovers,
          passive_results_are_durable_once_they_are_answered, what_people_said_survives_a_kill,
          a_reload_keeps_state_and_a_broken_one_changes_nothing, a_broken_configuration_never_starts, the_command_pipe_takes_commands,
-         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named,
+         watch_this_from_now_on, a_watch_that_is_wrong_leaves_no_trace, who_may_not_submit_commands_may_not_watch, a_plugin_of_the_sites_own_is_started, a_wrong_parameter_is_named, a_query_waits_for_what_it_asks_for,
          what_cannot_be_written_is_refused_at_the_start, everything_that_listens_is_in_the_list, many_who_ask_at_once_are_all_watched, files_of_commands_are_taken_from_the_pipe_only,
          who_was_told_is_known_after_a_restart, a_page_that_waited_is_counted_when_it_leaves, what_other_modules_raise_is_among_the_problems])

@@ -22,6 +22,7 @@ struct Hub {
       : is(std::move(dependencies)),
         place(place_),
         tables(make_tables()),
+        waiters(is.shard),
         started(is.clock.now_seconds()),
         requests(is.metrics.counter("checks.livestatus.requests", {}, "Livestatus queries")),
         connections(is.metrics.counter("checks.livestatus.connections", {}, "Livestatus connections")),
@@ -44,6 +45,7 @@ struct Hub {
   const Dependencies is;
   const std::string place;
   const Tables tables;
+  Waiters waiters;
   const UnixSeconds started;
   Counter& requests;
   Counter& connections;
@@ -82,7 +84,10 @@ class Session final : public net::StreamSession {
     return true;
   }
 
-  void on_closed(std::string_view /*rest*/) override { line_->reply = nullptr; }
+  void on_closed(std::string_view /*rest*/) override {
+    line_->reply = nullptr;
+    hub_->waiters.abandon(line_.get());
+  }
 
  private:
   struct Waiting {
@@ -103,6 +108,7 @@ class Session final : public net::StreamSession {
     if (!one.refused && request.text.starts_with(kCommand)) {
       hub_->commands.add();
       hub_->is.command(trim(request.text.substr(kCommand.size())));
+      hub_->waiters.wake(Trigger::kCommand);
       return;
     }
     if (queue_->closes) return;
@@ -127,7 +133,7 @@ class Session final : public net::StreamSession {
       if (request.refused) {
         body = std::unexpected(*request.refused);
       } else {
-        runtime::Task<Result<std::string>> answering = answer(*hub, request.text);
+        runtime::Task<Result<std::string>> answering = answer(*hub, *line, request.text);
         body = co_await std::move(answering);
       }
       if (!body)
@@ -142,8 +148,13 @@ class Session final : public net::StreamSession {
     if (line->reply != nullptr && (!keeps || queue->closes)) line->reply->close_after_write();
   }
 
-  static runtime::Task<Result<std::string>> answer(const Hub& hub, const std::string& request) {
+  static runtime::Task<Result<std::string>> answer(Hub& hub, const Line& line, const std::string& request) {
     CO_TRY(const Query query, parse_query(request, hub.tables));
+    if (query.wait) {
+      runtime::Task<Result<void>> waiting = wait(hub, line, query);
+      const Result<void> waited = co_await std::move(waiting);
+      if (!waited) co_return std::unexpected(waited.error());
+    }
     std::vector<LogEntry> entries;
     if (query.table->name == "log") {
       runtime::Task<Result<std::vector<LogEntry>>> reading = read_log(hub, query);
@@ -151,6 +162,25 @@ class Session final : public net::StreamSession {
       CO_TRY(entries, std::move(read));
     }
     co_return answer_query(query, hub.site(entries));
+  }
+
+  // Until what the query waits for: its condition holds, or without one a trigger came; at most its timeout.
+  static runtime::Task<Result<void>> wait(Hub& hub, const Line& line, const Query& query) {
+    const Monotonic end = hub.is.clock.monotonic() + query.wait->timeout;
+    for (bool is_woken = false;; is_woken = true) {
+      if (query.wait->condition) {
+        const Site site = hub.site({});
+        const Result<Row> row = find_object_row(site, query.table->name, query.wait->object);
+        if (!row) co_return std::unexpected(row.error());
+        if (query.wait->condition->matches(site, *row)) co_return Result<void>();
+      } else if (is_woken) {
+        co_return Result<void>();
+      }
+      const nanoseconds left = end - hub.is.clock.monotonic();
+      if (line.reply == nullptr || left <= nanoseconds(0)) co_return Result<void>();
+      Waiters::Waking waking(hub.waiters, &line, query.wait->trigger, left);
+      co_await waking;
+    }
   }
 
   static runtime::Task<Result<std::vector<LogEntry>>> read_log(const Hub& hub, const Query& query) {
@@ -173,11 +203,14 @@ class Session final : public net::StreamSession {
 
 class StreamedListener final : public Listener {
  public:
-  explicit StreamedListener(std::unique_ptr<net::StreamListener> listener) : listener_(std::move(listener)) {}
+  StreamedListener(std::shared_ptr<Hub> hub, std::unique_ptr<net::StreamListener> listener)
+      : hub_(std::move(hub)), listener_(std::move(listener)) {}
   net::Endpoint local() const override { return listener_->local(); }
   void drain() override { listener_->drain(); }
+  Waiters& waiters() override { return hub_->waiters; }
 
  private:
+  const std::shared_ptr<Hub> hub_;
   std::unique_ptr<net::StreamListener> listener_;
 };
 
@@ -196,7 +229,7 @@ Result<std::unique_ptr<Listener>> listen(const net::Endpoint& endpoint, Dependen
   TRY(std::unique_ptr<net::StreamListener> listener,
       net::StreamListener::create(shard, endpoint, options,
                                   [hub](net::StreamReply& reply) { return std::make_unique<Session>(hub, reply); }));
-  return std::make_unique<StreamedListener>(std::move(listener));
+  return std::make_unique<StreamedListener>(std::move(hub), std::move(listener));
 }
 
 }  // namespace bellwether::checks::livestatus

@@ -17,6 +17,7 @@
 #include "base/refusals.h"
 #include "base/result.h"
 #include "checks/livestatus/table.h"
+#include "checks/livestatus/wait.h"
 #include "net/listener.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/clock.h"
@@ -48,6 +49,8 @@ class Listener {
   virtual ~Listener() = default;
   virtual net::Endpoint local() const = 0;
   virtual void drain() = 0;
+  // For whoever hears of changes to wake. On the shard.
+  virtual Waiters& waiters() = 0;
 };
 
 // On the shard, or before the runtime runs.

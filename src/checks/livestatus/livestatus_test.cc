@@ -281,13 +281,106 @@ TEST_F(LivestatusListenerTest, RefusesQueriesPastThoseThatMayWait) {
   EXPECT_EQ(client.receive_until_closed(), "1000 queries wait for their answer already\n");
 }
 
-TEST_F(LivestatusTest, SaysWhatItDoesNotDo) {
-  for (const std::string header :
-       {"WaitTrigger: check", "WaitObject: h0", "WaitCondition: state = 0", "WaitTimeout: 10"}) {
-    const std::string name = header.substr(0, header.find(':'));
-    EXPECT_EQ(ask("GET hosts\n" + header), name + ": queries are answered at once; there is no waiting");
-  }
+TEST_F(LivestatusTest, ReadsWhatIsWaitedFor) {
+  const Result<Query> query = parse_query(
+      "GET services\nWaitObject: h0;s1\nWaitCondition: state = 0\nWaitCondition: state = 1\nWaitConditionOr: 2\n"
+      "WaitConditionNegate:\nWaitTrigger: check\nWaitTimeout: 1500",
+      tables_);
+  ASSERT_TRUE(query);
+  ASSERT_TRUE(query->wait);
+  EXPECT_EQ(query->wait->trigger, Trigger::kCheck);
+  EXPECT_EQ(query->wait->object, "h0;s1");
+  EXPECT_EQ(query->wait->timeout, milliseconds(1500));
+  const Result<Row> row = find_object_row(site(), "services", "h0;s1");
+  ASSERT_TRUE(row);
+  EXPECT_TRUE(query->wait->condition->matches(site(), *row));
+  EXPECT_EQ(parse_query("GET hosts\nWaitTimeout: 0", tables_)->wait->timeout, Wait::kMaxWait);
+  EXPECT_EQ(parse_query("GET hosts\nWaitTimeout: 99999999999", tables_)->wait->timeout, Wait::kMaxWait);
+}
+
+TEST_F(LivestatusTest, NamesWhatIsWrongWithAWait) {
+  EXPECT_EQ(ask("GET hosts\nWaitTrigger: x"),
+            "WaitTrigger: 'x' is none of check, state, log, downtime, comment, command, program, all");
+  EXPECT_EQ(ask("GET hosts\nWaitCondition: state = 0"), "WaitCondition: needs a WaitObject");
+  EXPECT_EQ(ask("GET hosts\nWaitConditionOr: 2"), "WaitConditionOr: joins 2 conditions where 0 stand before it");
+  EXPECT_EQ(ask("GET hosts\nWaitFor: x"), "there is no header 'WaitFor'");
+  EXPECT_EQ(find_object_row(site(), "hosts", "h9").error().message(), "WaitObject: there is no host 'h9'");
+  EXPECT_EQ(find_object_row(site(), "services", "h0").error().message(), "WaitObject: there is no service 'h0'");
+  EXPECT_EQ(find_object_row(site(), "contacts", "x").error().message(),
+            "WaitObject: table 'contacts' is not waited for");
   EXPECT_THAT(ask("GET statehist\nColumns: state"), ::testing::StartsWith("the table 'statehist' is not kept here"));
+}
+
+TEST_F(LivestatusListenerTest, AnswersAtOnceWhenTheConditionHolds) {
+  net::TestSocket client(listener_->local());
+  client.send(
+      "GET hosts\nColumns: name\nFilter: name = h1\nWaitObject: h1\nWaitCondition: state = 1\nWaitTrigger: check\n\n");
+  EXPECT_EQ(client.receive_until_closed(), "h1\n");
+}
+
+TEST_F(LivestatusListenerTest, WaitsForTheCondition) {
+  net::TestSocket client(listener_->local());
+  client.send(
+      "GET hosts\nColumns: name state\nFilter: name = h0\nWaitObject: h0\nWaitCondition: state = 1\nWaitTrigger: "
+      "check\n\n");
+  const auto waiting = [this] { return runtime_.on_shard([this] { return listener_->waiters().size(); }); };
+  const auto wake = [this](Change::Kind kind) {
+    runtime_.on_shard([this, kind] {
+      listener_->waiters().wake(kind);
+      return 0;
+    });
+  };
+  while (waiting() == 0) {
+  }
+  wake(Change::Kind::kComment);  // not what it waits for
+  EXPECT_EQ(waiting(), 1u);
+  wake(Change::Kind::kResult);  // it looks again, and goes on waiting
+  while (waiting() == 0) {
+  }
+  runtime_.on_shard([this] {
+    for (int i = 0; i < 3; ++i) watch_.passive(checks::testing::host(0), 1, "gone");
+    listener_->waiters().wake(Change::Kind::kState);
+    return 0;
+  });
+  EXPECT_EQ(client.receive_until_closed(), "h0;1\n");
+}
+
+TEST_F(LivestatusListenerTest, WaitsForATrigger) {
+  net::TestSocket client(listener_->local());
+  client.send("GET hosts\nColumns: name\nLimit: 1\nWaitTrigger: log\n\n");
+  const auto wake = [this](Trigger trigger) {
+    return runtime_.on_shard([this, trigger] {
+      const std::size_t waiting = listener_->waiters().size();
+      listener_->waiters().wake(trigger);
+      return waiting;
+    });
+  };
+  while (wake(Trigger::kProgram) == 0) {
+  }
+  EXPECT_EQ(wake(Trigger::kProgram), 1u);  // not what it waits for
+  EXPECT_EQ(wake(Trigger::kLog), 1u);
+  EXPECT_EQ(client.receive_until_closed(), "h0\n");
+}
+
+TEST_F(LivestatusListenerTest, AnswersAfterTheTimeout) {
+  net::TestSocket client(listener_->local());
+  client.send(
+      "GET hosts\nColumns: state\nFilter: name = h0\nWaitObject: h0\nWaitCondition: state = 1\nWaitTimeout: 1\n\n");
+  EXPECT_EQ(client.receive_until_closed(), "0\n");
+}
+
+TEST_F(LivestatusListenerTest, EndsItsWaitsWhenItDrains) {
+  const auto waiting = [this] { return runtime_.on_shard([this] { return listener_->waiters().size(); }); };
+  net::TestSocket client(listener_->local());
+  client.send("GET hosts\nColumns: name\nWaitTrigger: log\n\n");
+  while (waiting() == 0) {
+  }
+  runtime_.on_shard([this] {
+    listener_->drain();
+    return 0;
+  });
+  EXPECT_EQ(client.receive_until_closed(), "");
+  EXPECT_EQ(waiting(), 0u);
 }
 
 TEST(RequestReaderTest, FindsRequestsHoweverTheyAreCut) {

@@ -19,12 +19,15 @@ class Parser {
   Parser(const Table& table, Query& query) : table_(table), query_(query) {}
 
   Result<void> header(std::string_view name, std::string_view value);
-  void finish();
+  Result<void> finish();
 
  private:
   Result<std::size_t> number(std::string_view name, std::string_view value) const;
   Result<std::size_t> count_of(std::string_view name, std::string_view value, std::size_t available) const;
-  Result<void> join(std::string_view name, std::string_view value);
+  // `kind` is And, Or or Negate; `name` as the line has it.
+  Result<void> join(std::vector<Filter>& filters, std::string_view kind, std::string_view name,
+                    std::string_view value) const;
+  Result<void> read_wait(std::string_view name, std::string_view value);
   Result<void> join_statistics(std::string_view name, std::string_view value);
   Result<void> read_columns(std::string_view value);
   Result<void> read_separators(std::string_view value);
@@ -33,7 +36,7 @@ class Parser {
 
   const Table& table_;
   Query& query_;
-  std::vector<Filter> filters_;
+  std::vector<Filter> filters_, wait_conditions_;
   std::optional<bool> headers_;
 };
 
@@ -69,15 +72,37 @@ Result<std::size_t> Parser::count_of(std::string_view name, std::string_view val
   return count;
 }
 
-Result<void> Parser::join(std::string_view name, std::string_view value) {
-  if (name == "Negate") {
-    if (filters_.empty()) return fail(Code::kInvalidArgument, "Negate: no filter stands before it");
-    filters_.back() = Filter::negate(std::move(filters_.back()));
+Result<void> Parser::join(std::vector<Filter>& filters, std::string_view kind, std::string_view name,
+                          std::string_view value) const {
+  if (kind == "Negate") {
+    if (filters.empty()) return fail(Code::kInvalidArgument, fmt::format("{}: no filter stands before it", name));
+    filters.back() = Filter::negate(std::move(filters.back()));
     return {};
   }
-  TRY(const std::size_t count, count_of(name, value, filters_.size()));
-  std::vector<Filter> parts = take_last(filters_, count);
-  filters_.push_back(name == "And" ? Filter::all_of(std::move(parts)) : Filter::any_of(std::move(parts)));
+  TRY(const std::size_t count, count_of(name, value, filters.size()));
+  std::vector<Filter> parts = take_last(filters, count);
+  filters.push_back(kind == "And" ? Filter::all_of(std::move(parts)) : Filter::any_of(std::move(parts)));
+  return {};
+}
+
+Result<void> Parser::read_wait(std::string_view name, std::string_view value) {
+  if (!query_.wait) query_.wait.emplace();
+  if (name == "WaitTrigger") {
+    TRY(query_.wait->trigger, parse_trigger(value));
+  } else if (name == "WaitObject") {
+    query_.wait->object = value;
+  } else if (name == "WaitTimeout") {
+    TRY(const std::size_t timeout, number(name, value));
+    if (timeout > 0 && timeout < static_cast<std::size_t>(Wait::kMaxWait.count()))
+      query_.wait->timeout = milliseconds(timeout);
+  } else if (name == "WaitCondition") {
+    TRY(Filter condition, Filter::parse(value, table_));
+    wait_conditions_.push_back(std::move(condition));
+  } else if (name == "WaitConditionAnd" || name == "WaitConditionOr" || name == "WaitConditionNegate") {
+    return join(wait_conditions_, name.substr(std::string_view("WaitCondition").size()), name, value);
+  } else {
+    return fail(Code::kInvalidArgument, fmt::format("there is no header '{}'", printable(name)));
+  }
   return {};
 }
 
@@ -152,7 +177,7 @@ Result<void> Parser::read_format(std::string_view value) {
 
 Result<void> Parser::header(std::string_view name, std::string_view value) {
   if (name == "Columns" || name == "StatsGroupBy") return read_columns(value);
-  if (name == "And" || name == "Or" || name == "Negate") return join(name, value);
+  if (name == "And" || name == "Or" || name == "Negate") return join(filters_, name, name, value);
   if (name == "StatsAnd" || name == "StatsOr" || name == "StatsNegate") return join_statistics(name, value);
   if (name == "Separators") return read_separators(value);
   if (name == "Sort") return read_sort(value);
@@ -185,18 +210,21 @@ Result<void> Parser::header(std::string_view name, std::string_view value) {
   }
   // Known, and without a meaning here: clocks are compared by nobody, and an answer takes milliseconds.
   if (name == "Localtime" || name == "Timelimit" || name == "KeepAlive" || name == "ResponseHeader") return {};
-  if (name.starts_with("Wait"))
-    return fail(Code::kInvalidArgument,
-                fmt::format("{}: queries are answered at once; there is no waiting", printable(name)));
+  if (name.starts_with("Wait")) return read_wait(name, value);
   return fail(Code::kInvalidArgument, fmt::format("there is no header '{}'", printable(name)));
 }
 
-void Parser::finish() {
+Result<void> Parser::finish() {
+  if (!wait_conditions_.empty()) {
+    if (query_.wait->object.empty()) return fail(Code::kInvalidArgument, "WaitCondition: needs a WaitObject");
+    query_.wait->condition = Filter::all_of(std::move(wait_conditions_));
+  }
   query_.filter = Filter::all_of(std::move(filters_));
   query_.has_headers = headers_.value_or(query_.columns.empty() && query_.statistics.empty());
   if (query_.columns.empty() && query_.statistics.empty()) {
     for (const Column& column : table_.columns) query_.columns.push_back(&column);
   }
+  return {};
 }
 
 std::pair<std::string_view, std::string_view> header_of(std::string_view line) {
@@ -334,7 +362,7 @@ Result<Query> parse_query(std::string_view request, const Tables& tables) {
     const auto [name, value] = header_of(lines[i]);
     TRY_VOID(parser.header(name, value));
   }
-  parser.finish();
+  TRY_VOID(parser.finish());
   return query;
 }
 

@@ -12,6 +12,7 @@
 #include "checks/livestatus/filter.h"
 #include "checks/livestatus/statistics.h"
 #include "checks/livestatus/table.h"
+#include "checks/livestatus/wait.h"
 
 namespace bellwether::checks::livestatus {
 
@@ -37,6 +38,7 @@ struct Query {
   OutputFormat format = OutputFormat::kCsv;
   Separators separators;
   bool has_headers = false;
+  std::optional<Wait> wait;
   std::string user;  // only what this contact may see; empty: everything
 };
 
