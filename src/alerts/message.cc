@@ -94,7 +94,7 @@ std::string problem_link(std::string_view public_url, const Facts& facts) {
   if (public_url.empty()) return {};
   while (public_url.ends_with('/')) public_url.remove_suffix(1);
   std::string link(public_url);
-  if (facts.module != "checks" || facts.host.empty()) return link + '/';
+  if (facts.module != "checks" || facts.host.empty()) return link + "/problems";
   link += "/checks/" + net::percent_encode(facts.host);
   if (!facts.service.empty()) link += "/" + net::percent_encode(facts.service);
   return link;

@@ -15,5 +15,18 @@ TEST(Message, TagsEventsAsChecksDo) {
               ElementsAre("heartbeats", "heartbeat backup", "critical"));
 }
 
+TEST(Message, LinksToWhereItsProblemStands) {
+  Facts facts;
+  facts.module = "checks";
+  facts.host = "web1";
+  facts.service = "disk /var";
+  EXPECT_EQ(problem_link("https://watch.example.com/", facts), "https://watch.example.com/checks/web1/disk%20%2Fvar");
+  facts.module = "heartbeats";
+  facts.host = "";
+  facts.service = "heartbeat backup";
+  EXPECT_EQ(problem_link("https://watch.example.com", facts), "https://watch.example.com/problems");
+  EXPECT_EQ(problem_link("", facts), "");
+}
+
 }  // namespace
 }  // namespace bellwether::alerts
