@@ -100,8 +100,8 @@ struct StoreOptions {
   std::uint64_t max_disk_bytes = 0;         // limits.archive_bytes; 0: none. The oldest segments go first
   seconds retention{90 * 86400};
   std::size_t max_waiting_bytes = 64u << 20;  // limits.archive_waiting_bytes: appended and not yet durable
-  std::uint64_t max_log_bytes = 2ull << 30;   // limits.archive_log_bytes: not yet sealed, or sealed and not yet released
-  std::size_t max_cached_bytes = 64u << 20;   // limits.archive_cache_bytes: of segments' indexes, mapped
+  std::uint64_t max_log_bytes = 2ull << 30;  // limits.archive_log_bytes: not yet sealed, or sealed and not yet released
+  std::size_t max_cached_bytes = 64u << 20;  // limits.archive_cache_bytes: of segments' indexes, mapped
 };
 
 inline constexpr std::size_t kMaxRecordBytes = 32u << 20;
