@@ -464,7 +464,9 @@ void DelivererTest::die_at_every_step(milliseconds alone_for) {
       EXPECT_LE(count, has_died ? 2 : 1) << key;
       repeated += count - 1;
     }
-    if (alone_for > milliseconds(0)) EXPECT_LE(repeated, 1);
+    if (alone_for > milliseconds(0)) {
+      EXPECT_LE(repeated, 1);
+    }
     EXPECT_EQ(outbox().counts()->waiting, 0);
     if (!has_died) break;
     ++deaths;
