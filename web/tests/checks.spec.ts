@@ -1,17 +1,13 @@
 // Checks and alerts with a real server: results are handed in, people are told by a web hook, everything else is done in the browser.
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemReport } from '../src/api/checks';
 import { inaccessible } from './axe';
-import { launch, open, type Watched } from './browser.mjs';
-import { Server } from './server';
+import { visits } from './visits';
 
-let server: Server;
+const site = visits();
 let hook: HttpServer;
-let browser: Browser;
-let watched: Watched | null = null;
 const told: string[] = []; // bodies that the web hook got
 
 const definitions = (target: string) => `
@@ -63,17 +59,12 @@ people = ["anna"]
 start = "2026-01-05"
 `;
 
-async function visit(path: string, options = {}): Promise<Page> {
-  watched = await open(browser, server.url + path, options);
-  return watched.page;
-}
-
 function result(host: string, service: string | null, status: number, output: string, perf_data = ''): Promise<unknown> {
-  return server.ask('POST', '/api/v1/checks/result', { host, ...(service === null ? {} : { service }), status, output, perf_data });
+  return site.server.ask('POST', '/api/v1/checks/result', { host, ...(service === null ? {} : { service }), status, output, perf_data });
 }
 
 function allWell(): Promise<unknown> {
-  return server.ask('POST', '/api/v1/checks/result', [
+  return site.server.ask('POST', '/api/v1/checks/result', [
     { host: 'web1', status: 0, output: 'PING OK', perf_data: 'rta=0.4ms;100;500;0' },
     { host: 'db1', status: 0, output: 'PING OK' },
     { host: 'web1', service: 'http', status: 0, output: 'HTTP OK', perf_data: 'time=0.031s;1;3;0 size=18204B' },
@@ -92,24 +83,16 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
-  server = await Server.start(kSchedule, { 'checks.d/site.toml': definitions(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`) });
-  browser = await launch();
+  await site.serve(kSchedule, { 'checks.d/site.toml': definitions(`http://127.0.0.1:${(hook.address() as AddressInfo).port}/`) });
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await new Promise((resolve) => (hook ? hook.close(resolve) : resolve(undefined)));
-});
-afterEach(async () => {
-  const problems = watched?.problems ?? [];
-  await watched?.close();
-  watched = null;
-  expect(problems).toEqual([]);
+afterAll(() => {
+  hook?.closeAllConnections();
+  hook?.close();
 });
 
 describe('checks', () => {
   it('fill the grid as their results come', async () => {
-    const page = await visit('/checks');
+    const page = await site.visit('/checks');
     await page.getByRole('rowheader', { name: /web1/ }).waitFor();
     await allWell();
     await page.getByRole('heading', { name: 'All of 5 hosts and services are well.' }).waitFor();
@@ -124,7 +107,7 @@ describe('checks', () => {
 
   it('have a page each, with history, graphs, log, notes and downtimes', async () => {
     await result('web1', 'http', 2, 'HTTP CRITICAL: 503', 'time=1.2s;1;3;0 size=312B');
-    const page = await visit('/checks/web1/http?from=-15min&until=now');
+    const page = await site.visit('/checks/web1/http?from=-15min&until=now');
     await page.getByRole('heading', { level: 1, name: /^http on web1 has been critical/ }).waitFor();
     await page.getByRole('button', { name: /^critical from .*: look closer$/ }).first().waitFor();
     await page.getByRole('heading', { name: 'time, seconds' }).waitFor();
@@ -155,7 +138,7 @@ describe('checks', () => {
   });
 
   it('say so when there is no such host', async () => {
-    const page = await visit('/checks/nowhere');
+    const page = await site.visit('/checks/nowhere');
     await page.getByRole('heading', { name: 'nowhere is not watched.' }).waitFor();
   });
 });
@@ -163,7 +146,7 @@ describe('checks', () => {
 describe('a problem', () => {
   it('appears by itself, is acknowledged by a key, told to people, and leaves when it is over', async () => {
     await allWell();
-    const page = await visit('/problems');
+    const page = await site.visit('/problems');
     await page.getByRole('heading', { name: 'Nothing is wrong.' }).waitFor();
     const before = told.length;
     await result('web1', 'disk /var', 2, 'DISK CRITICAL - 1% free');
@@ -176,7 +159,7 @@ describe('a problem', () => {
     await page.getByRole('dialog').getByLabel('What you are doing about it').fill('Cleaning up');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nothing waits for you.' }).waitFor();
-    const { problems } = await server.ask<ProblemReport>('GET', '/api/v1/problems');
+    const { problems } = await site.server.ask<ProblemReport>('GET', '/api/v1/problems');
     expect(problems[0]!.acknowledged).toMatchObject({ comment: 'Cleaning up', sticky: true });
 
     await result('web1', 'disk /var', 0, 'DISK OK');
@@ -185,11 +168,11 @@ describe('a problem', () => {
 
   it('stands on the timeline, on graphs, and in the notification log', async () => {
     await result('web1', 'disk /var', 2, 'DISK CRITICAL - told of');
-    const page = await visit('/timeline');
+    const page = await site.visit('/timeline');
     await page.getByRole('link', { name: /disk \/var.*told of/ }).first().waitFor();
-    await page.goto(`${server.url}/graphs?from=-5min&target=bellwether.http.*`);
+    await page.goto(`${site.server.url}/graphs?from=-5min&target=bellwether.http.*`);
     await page.locator('.marker.crit').first().waitFor();
-    await page.goto(`${server.url}/notifications`);
+    await page.goto(`${site.server.url}/notifications`);
     const row = page.locator('li', { hasText: 'disk /var on web1' }).first();
     await row.waitFor();
     await expect.poll(() => row.textContent()).toContain('delivered');
@@ -198,7 +181,7 @@ describe('a problem', () => {
   });
 
   it('is found by its name from anywhere', async () => {
-    const page = await visit('/system');
+    const page = await site.visit('/system');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('var');
@@ -211,7 +194,7 @@ describe('a problem', () => {
 
 describe('on call', () => {
   it('says who is, and takes overrides and silences', async () => {
-    const page = await visit('/oncall');
+    const page = await site.visit('/oncall');
     await page.getByRole('heading', { level: 1, name: /^anna is on call/ }).waitFor();
     await page.getByRole('button', { name: 'Take over a shift' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
@@ -230,7 +213,7 @@ describe('on call', () => {
 
 describe('on call, on a phone', () => {
   it('shows a week, with no name that its shift has no room for', async () => {
-    const page = await visit('/oncall', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await site.visit('/oncall', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await page.getByRole('button', { name: 'Take over a shift' }).waitFor();
     await expect.poll(() => page.locator('.axis i').count()).toBe(7);
     const band = page.getByRole('list', { name: 'on call' });
@@ -242,7 +225,7 @@ describe('on call, on a phone', () => {
 
 describe('on a television', () => {
   it('uses the whole width', async () => {
-    const page = await visit('/problems', { viewport: { width: 1920, height: 1080 } });
+    const page = await site.visit('/problems', { viewport: { width: 1920, height: 1080 } });
     await page.getByRole('heading', { level: 1 }).waitFor();
     const right = await page.locator('main').evaluate((main) => main.getBoundingClientRect().right);
     expect(right).toBeGreaterThan(1850);
@@ -251,8 +234,8 @@ describe('on a television', () => {
 
 describe('watching from now on', () => {
   it('makes a check of a graph', async () => {
-    await server.sendGraphite([`site.uploads ${41} ${Math.floor(Date.now() / 1000)}`]);
-    const page = await visit('/graphs?from=-5min&target=site.uploads');
+    await site.server.sendGraphite([`site.uploads ${41} ${Math.floor(Date.now() / 1000)}`]);
+    const page = await site.visit('/graphs?from=-5min&target=site.uploads');
     await page.locator('[data-panel="0"] summary').click();
     await page.getByRole('button', { name: 'watch this graph…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Watch this from now on' });
@@ -263,11 +246,11 @@ describe('watching from now on', () => {
   });
 
   it('makes a check of an incident on the timeline', async () => {
-    await server.ask('POST', '/events/', { what: 'The front page was down', tags: ['incident'], data: `${server.url}/version did not answer` });
-    const page = await visit('/timeline');
+    await site.server.ask('POST', '/events/', { what: 'The front page was down', tags: ['incident'], data: `${site.server.url}/version did not answer` });
+    const page = await site.visit('/timeline');
     await page.getByRole('button', { name: 'Watch this from now on: The front page was down' }).click();
     const dialog = page.getByRole('dialog', { name: 'Watch this from now on' });
-    expect(await dialog.getByLabel('Address').inputValue()).toBe(`${server.url}/version`);
+    expect(await dialog.getByLabel('Address').inputValue()).toBe(`${site.server.url}/version`);
     expect(await inaccessible(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Watch it' }).click();
     await page.getByRole('heading', { level: 1, name: /^The front page was down on .* (is|has been)/ }).waitFor();

@@ -1,36 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, type Watched } from './browser.mjs';
-import { Server } from './server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { visits } from './visits';
 
-let server: Server;
-let browser: Browser;
-let watched: Watched | null = null;
-
-async function visit(path: string, options = {}): Promise<Page> {
-  watched = await open(browser, server.url + path, options);
-  return watched.page;
-}
-
-beforeAll(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  const problems = watched?.problems ?? [];
-  await watched?.close();
-  watched = null;
-  expect(problems).toEqual([]);
-});
+const site = visits();
+beforeAll(() => site.serve());
 
 describe('Now', () => {
   it('opens with a sentence', async () => {
-    await server.sendStatsd('a:1|c\nb:1|c\nc:1|c');
-    const page = await visit('/');
+    await site.server.sendStatsd('a:1|c\nb:1|c\nc:1|c');
+    const page = await site.visit('/');
     await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/Receiving|Nothing|Listening/);
     await page.getByRole('heading', { name: 'Dropped by the kernel' }).waitFor();
   });
@@ -38,9 +15,9 @@ describe('Now', () => {
 
 describe('System', () => {
   it('shows what is refused, with its text', async () => {
-    const page = await visit('/system');
+    const page = await site.visit('/system');
     await page.getByRole('heading', { name: 'Ingest' }).waitFor();
-    await server.sendStatsd('broken.metric:not-a-number|c');
+    await site.server.sendStatsd('broken.metric:not-a-number|c');
     const row = page.locator('details').filter({ hasText: 'statsd' }).first();
     await row.waitFor({ timeout: 15_000 });
     await row.locator('summary').click();
@@ -51,9 +28,9 @@ describe('System', () => {
 
 describe('Timeline', () => {
   it('teaches when empty, and lists what happened', async () => {
-    const page = await visit('/timeline');
+    const page = await site.visit('/timeline');
     await page.getByText('/events/ -d').waitFor();
-    const answer = await fetch(`${server.url}/events/`, { method: 'POST', body: JSON.stringify({ what: 'release 9.9', tags: ['deploy'], data: 'by a test' }) });
+    const answer = await fetch(`${site.server.url}/events/`, { method: 'POST', body: JSON.stringify({ what: 'release 9.9', tags: ['deploy'], data: 'by a test' }) });
     expect(answer.status).toBe(200);
     await page.getByText('release 9.9').waitFor({ timeout: 15_000 });
     await page.getByRole('link', { name: 'deploy' }).first().click();
@@ -64,7 +41,7 @@ describe('Timeline', () => {
 
 describe('the shell', () => {
   it('goes by keyboard', async () => {
-    const page = await visit('/');
+    const page = await site.visit('/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('s');
@@ -81,7 +58,7 @@ describe('the shell', () => {
   });
 
   it('is dark when the system is, or when it is told so, and remembers', async () => {
-    const page = await visit('/', { colorScheme: 'dark' });
+    const page = await site.visit('/', { colorScheme: 'dark' });
     const shown = () => page.evaluate(() => document.documentElement.dataset['theme']);
     expect(await shown()).toBe('dark');
     await page.getByRole('radio', { name: 'Light' }).click();
@@ -91,7 +68,7 @@ describe('the shell', () => {
   });
 
   it('says so when there is no such page', async () => {
-    const page = await visit('/');
+    const page = await site.visit('/');
     await page.evaluate(() => history.pushState(null, '', '/nowhere'));
     await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
     await page.getByRole('heading', { name: 'There is no page here.' }).waitFor();
@@ -99,7 +76,7 @@ describe('the shell', () => {
 
   it('names every control', async () => {
     for (const path of ['/', '/graphs?target=a.b&edit=0', '/timeline', '/system']) {
-      const page = await visit(path);
+      const page = await site.visit(path);
       await page.locator('main').waitFor();
       const nameless = await page.evaluate(() =>
         [...document.querySelectorAll('button, a[href], input, textarea, select, summary')]
@@ -111,8 +88,6 @@ describe('the shell', () => {
           .map((element) => element.outerHTML.slice(0, 120)),
       );
       expect(nameless).toEqual([]);
-      await watched?.close();
-      watched = null;
     }
   });
 });

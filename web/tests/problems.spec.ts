@@ -1,49 +1,28 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inaccessible } from './axe';
-import { launch, open, type Watched } from './browser.mjs';
 import { InventedProblems, inventGrid, problem } from './invented';
-import { Server } from './server';
+import { visits } from './visits';
 
-let server: Server;
-let browser: Browser;
-let watched: Watched | null = null;
-let site: InventedProblems;
+const site = visits();
+let invented: InventedProblems;
 
-async function visit(path: string, options = {}, prepare: (page: Page) => Promise<void> = (page) => site.on(page)): Promise<Page> {
-  watched = await open(browser, 'about:blank', options);
-  await prepare(watched.page);
-  await watched.page.goto(server.url + path);
-  return watched.page;
-}
+const visit = (path: string, options = {}) => site.visit(path, options, (page) => invented.on(page));
 
 const kPhone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: 'dark' as const };
 const row = (page: Page, id: string) => page.locator(`[data-problem="${id}"]`);
 const order = (page: Page) => page.locator('[data-problem]').evaluateAll((rows) => rows.map((one) => (one as HTMLElement).dataset['problem']));
 
-beforeAll(async () => {
-  server = await Server.start();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+beforeAll(() => site.serve());
 beforeEach(() => {
-  site = new InventedProblems();
-  site.verdict = 'db1 has been down for 9 minutes; 2 problems follow from it';
-  site.problems = [
+  invented = new InventedProblems();
+  invented.verdict = 'db1 has been down for 9 minutes; 2 problems follow from it';
+  invented.problems = [
     problem('checks/mail/queue', 'warning'),
     problem('checks/db1', 'down', { symptoms: 2, told: [{ contact: 'anna', channel: 'mail', at: Date.now() / 1000 - 500 }] }),
     problem('checks/web1/http', 'critical', { cause: 'checks/db1' }),
     problem('checks/db1/disk /var', 'critical', { cause: 'checks/db1' }),
   ];
-});
-afterEach(async () => {
-  const problems = watched?.problems ?? [];
-  await watched?.close();
-  watched = null;
-  expect(problems).toEqual([]);
 });
 
 describe('the Problems page', () => {
@@ -74,9 +53,9 @@ describe('the Problems page', () => {
     }
     await page.keyboard.press('r');
     await page.getByRole('status').getByText('is checked now').waitFor();
-    expect(site.sent.map(({ path }) => path.split('/').pop())).toEqual(['downtime', 'comment', 'silences', 'acknowledge', 'recheck']);
-    expect(site.sent[2]!.body).toMatchObject({ matchers: [{ label: 'host', op: '=', value: 'mail' }, { label: 'service', op: '=', value: 'queue' }] });
-    expect(site.sent[3]!.body).toMatchObject({ host: 'mail', service: 'queue', sticky: true });
+    expect(invented.sent.map(({ path }) => path.split('/').pop())).toEqual(['downtime', 'comment', 'silences', 'acknowledge', 'recheck']);
+    expect(invented.sent[2]!.body).toMatchObject({ matchers: [{ label: 'host', op: '=', value: 'mail' }, { label: 'service', op: '=', value: 'queue' }] });
+    expect(invented.sent[3]!.body).toMatchObject({ host: 'mail', service: 'queue', sticky: true });
     // What was acknowledged is in hand now.
     await page.getByRole('heading', { name: /In hand/ }).waitFor();
     await page.keyboard.press('k');
@@ -86,7 +65,7 @@ describe('the Problems page', () => {
   it('keeps still while it is read, and shows what is new when asked', async () => {
     const page = await visit('/problems/checks/mail/queue');
     await row(page, 'checks/mail/queue').waitFor();
-    site.problems = [problem('checks/db1', 'down'), problem('checks/web9/load', 'critical'), { ...site.problems[0]!, output: 'DISK WARNING - 7% free' }];
+    invented.problems = [problem('checks/db1', 'down'), problem('checks/web9/load', 'critical'), { ...invented.problems[0]!, output: 'DISK WARNING - 7% free' }];
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))); // asks at once
     await page.getByRole('button', { name: '1 new' }).waitFor();
     await row(page, 'checks/mail/queue').getByText('7% free').waitFor();
@@ -99,7 +78,7 @@ describe('the Problems page', () => {
     const page = await visit('/problems/checks/web7/http');
     await page.getByText('is not a problem any more').waitFor();
     expect(await page.getByRole('link', { name: 'What it is in now' }).getAttribute('href')).toBe('/checks/web7/http');
-    site.problems = [];
+    invented.problems = [];
     await page.getByRole('link', { name: 'All problems' }).click();
     await page.reload();
     await page.getByRole('heading', { name: 'Nothing is wrong.' }).waitFor();
@@ -109,7 +88,7 @@ describe('the Problems page', () => {
   it('says how old it is when the server falls silent', async () => {
     const page = await visit('/problems');
     await row(page, 'checks/db1').waitFor();
-    site.failing = true;
+    invented.failing = true;
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByRole('alert').getByText('The server does not answer. What stands below is').waitFor();
     expect(await row(page, 'checks/db1').count()).toBe(1);
@@ -126,7 +105,7 @@ describe('the Problems page', () => {
     await button.tap();
     await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).tap();
     await page.getByText(/anna acknowledged at/).waitFor();
-    expect(site.sent).toHaveLength(1);
+    expect(invented.sent).toHaveLength(1);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await inaccessible(page)).toEqual([]);
   });
@@ -144,7 +123,7 @@ describe('Now', () => {
 
 describe('the grid of checks', () => {
   it('shows thousands, and draws only what is in sight', async () => {
-    const page = await visit('/checks', {}, (next) => inventGrid(next, 5000));
+    const page = await site.visit('/checks', {}, (next) => inventGrid(next, 5000));
     await page.getByRole('heading', { name: '29,999 of 30,000 are well.' }).waitFor();
     const drawn = () => page.locator('[data-host]').count();
     await expect.poll(drawn).toBeGreaterThan(10);
@@ -164,13 +143,12 @@ describe('the grid of checks', () => {
 describe('the first page', () => {
   it('costs at most 90 kB of scripts and styles', async () => {
     const { gzipSync } = await import('node:zlib');
-    watched = await open(browser, 'about:blank');
-    const { page } = watched;
     const parts: Promise<number>[] = [];
-    page.on('response', (response) => {
-      if (/\.(js|css)$/.test(new URL(response.url()).pathname)) parts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
-    });
-    await page.goto(server.url + '/');
+    const page = await site.visit('/', {}, (next) =>
+      next.on('response', (response) => {
+        if (/\.(js|css)$/.test(new URL(response.url()).pathname)) parts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+      }),
+    );
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('load');
     const sizes = await Promise.all(parts);

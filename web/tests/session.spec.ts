@@ -1,37 +1,18 @@
 // People: the first of them, signing out and in, and what a server shows to those it does not know.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, type Watched } from './browser.mjs';
-import { Server } from './server';
+import { describe, expect, it } from 'vitest';
+import { visits } from './visits';
 
 const kPassword = 'correct horse battery';
 
-let browser: Browser;
-let server: Server | null = null;
-let watched: Watched | null = null;
-
-beforeAll(async () => {
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-});
-afterEach(async () => {
-  const problems = watched?.problems ?? [];
-  await watched?.close();
-  await server?.stop();
-  watched = server = null;
-  expect(problems).toEqual([]);
-});
+const site = visits();
 
 describe('signing in', () => {
   it('begins with the set-up link, and asks everybody after that', async () => {
-    server = await Server.start('[auth]\nsign_in = "always"\n');
-    watched = await open(browser, server.url + '/graphs');
-    const { page } = watched;
+    await site.serve('[auth]\nsign_in = "always"\n');
+    const page = await site.visit('/graphs');
     await page.getByRole('heading', { name: 'Not set up yet' }).waitFor();
 
-    await page.goto(server.url + server.setupPath());
+    await page.goto(site.server.url + site.server.setupPath());
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel(/^Password, of/).fill(kPassword);
     await page.getByLabel('The password again').fill('something else');
@@ -42,7 +23,7 @@ describe('signing in', () => {
     await page.getByRole('link', { name: 'Graphs' }).waitFor();
 
     await page.context().clearCookies();
-    await page.goto(server.url + '/graphs?from=-2h&target=a.b');
+    await page.goto(site.server.url + '/graphs?from=-2h&target=a.b');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel('Password').fill('not this one');
@@ -56,16 +37,15 @@ describe('signing in', () => {
   });
 
   it('offers the set-up link where nobody has to sign in yet', async () => {
-    server = await Server.start();
-    watched = await open(browser, server.url + server.setupPath());
-    const { page } = watched;
+    await site.serve();
+    const page = await site.visit(site.server.setupPath());
     await page.getByRole('heading', { name: 'The first person' }).waitFor();
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel(/^Password, of/).fill(kPassword);
     await page.getByLabel('The password again').fill(kPassword);
     await page.getByRole('button', { name: 'Set up' }).click();
     await page.getByRole('link', { name: 'Graphs' }).waitFor();
-    await page.goto(server.url + server.setupPath());
+    await page.goto(site.server.url + site.server.setupPath());
     await page.getByRole('heading', { name: 'Set up already' }).waitFor();
   });
 });
