@@ -11,8 +11,6 @@ if (!base || !folder) {
 }
 mkdirSync(folder, { recursive: true });
 
-const kSettleMs = 2500;
-const kKeyMs = 400;
 const kSizes = { wide: { width: 1440, height: 900 }, television: { width: 1920, height: 1080 }, phone: { width: 390, height: 844 } };
 
 // What the sample feed sends; of a server without it, what the server says of itself.
@@ -81,16 +79,37 @@ const scenes = {
 const pages = scenes[scene];
 if (!pages) throw new Error(`no scene is called ${scene}`);
 
+// Requests of a page that are under way; streams, which stay open, are none.
+function asked(page) {
+  const open = new Set();
+  page.on('request', (request) => request.resourceType() !== 'eventsource' && open.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => open.delete(request));
+  return open;
+}
+
+// A page is worth a picture when nothing is asked for any more, nothing is loading and nothing moves.
+async function settle(page, open) {
+  do {
+    await Promise.all([...open].map((request) => request.response().then((response) => response?.finished()).catch(() => {}).then(() => open.delete(request))));
+    await page.waitForFunction(() =>
+      document.querySelector('h1') !== null && document.querySelector('[aria-busy="true"], [data-status="loading"]') === null &&
+      document.fonts.status === 'loaded' && document.getAnimations().every((animation) => animation.playState !== 'running' || animation.effect?.getTiming().iterations === Infinity));
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  } while (open.size > 0);
+}
+
 const browser = await launch();
 for (const theme of ['light', 'dark']) {
   for (const [name, path, size, keys = []] of pages) {
     const context = await browser.newContext({ viewport: kSizes[size], colorScheme: theme, isMobile: size === 'phone', hasTouch: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });
     const page = await context.newPage();
+    const open = asked(page);
     await page.goto(base + path);
-    await page.waitForTimeout(kSettleMs);
-    for (const key of keys) {
-      await page.keyboard.press(key);
-      await page.waitForTimeout(kKeyMs);
+    await settle(page, open);
+    for (const key of keys) await page.keyboard.press(key);
+    if (keys.length > 0) {
+      await page.locator('dialog[open], [role="option"]').first().waitFor();
+      await settle(page, open);
     }
     const file = join(folder, `${name}-${theme}.png`);
     await page.screenshot({ path: file });
