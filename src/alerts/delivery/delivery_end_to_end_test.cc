@@ -1,5 +1,5 @@
 // Pages from a real ledger over real sockets: to a mail server, an HTTP server and a program.
-#include <atomic>
+#include <condition_variable>
 #include <fstream>
 #include <future>
 #include <map>
@@ -61,32 +61,60 @@ class DeliveryEndToEndTest : public net::HttpServerTest {
       }
       return {};
     }));
+    expected_ += kPages;
   }
 
   void deliver_all(std::vector<ReceiverOptions> receivers) {
     auto made = make_receivers(receivers);
     ASSERT_TRUE(made) << made.error().to_string();
-    DelivererDependencies on{.shard = runtime_.shard(),
-                             .clock = clock_,
-                             .database = *database_,
-                             .pool = pool_,
-                             .carriers = make_carriers(*outbound_, *runner_, runtime_.shard()),
-                             .on_dead_letters = {},
-                             .metrics = runtime_.metrics(),
-                             .log = log_};
+    carriers_ = make_carriers(*outbound_, *runner_, runtime_.shard());
+    DelivererDependencies on{
+        .shard = runtime_.shard(),
+        .clock = clock_,
+        .database = *database_,
+        .pool = pool_,
+        .carriers = {.send = [this](net::OutboundRequest request) { return send(std::move(request)); },
+                     .run = [this](runtime::ChildCommand command) { return run(std::move(command)); }},
+        .on_dead_letters = {},
+        .metrics = runtime_.metrics(),
+        .log = log_};
     deliverer_.emplace(DelivererOptions(), std::make_shared<const Receivers>(std::move(*made)), std::move(on));
     runtime_.on_shard([this] { deliverer_->start(); });
-    const Monotonic deadline = std::chrono::steady_clock::now() + seconds(60);
-    while (Outbox(*database_).counts()->waiting > 0 && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::yield();
+    {
+      std::unique_lock lock(mutex_);
+      EXPECT_TRUE(changed_.wait_for(lock, seconds(60), [&] { return attempts_ >= expected_; })) << attempts_;
+    }
+    std::promise<void> stored;
+    runtime_.on_shard([&] { deliverer_->drain([&] { stored.set_value(); }); });
+    stored.get_future().wait();
     EXPECT_EQ(Outbox(*database_).counts()->waiting, 0);
     EXPECT_EQ(Outbox(*database_).counts()->dead, 0);
+  }
+
+  // The real carriers, counted.
+  runtime::Task<Result<net::OutboundResponse>> send(net::OutboundRequest request) {
+    Result<net::OutboundResponse> answer = co_await carriers_.send(std::move(request));
+    count_attempt();
+    co_return answer;
+  }
+  runtime::Task<Result<runtime::ChildOutcome>> run(runtime::ChildCommand command) {
+    Result<runtime::ChildOutcome> outcome = co_await carriers_.run(std::move(command));
+    count_attempt();
+    co_return outcome;
+  }
+  void count_attempt() {
+    const std::lock_guard lock(mutex_);
+    ++attempts_;
+    changed_.notify_all();
   }
 
   runtime::SystemClock clock_;
   std::string folder_;
   std::unique_ptr<ledger::Database> database_;
+  Carriers carriers_;
   std::mutex mutex_;
+  std::condition_variable changed_;
+  int expected_ = 0, attempts_ = 0;
   std::map<std::string, int> hooked_;
   std::optional<net::Outbound> outbound_;
   std::optional<runtime::ChildRunner> runner_;
