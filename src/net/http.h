@@ -115,6 +115,10 @@ struct HttpResponse {
 
 using HttpHandler = std::function<runtime::Task<HttpResponse>(HttpRequest&)>;
 
+// Asked once a request's head is there and before its body is read: an answer ends it, and the connection with it. So that a flood costs its
+// heads only.
+using HttpGate = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
+
 enum class Access {
   kPublic,  // anybody who reaches the listener
   kReader,  // a signed-in person or a token with scope `read`
@@ -125,7 +129,7 @@ enum class Access {
 // Built before serving, read-only afterwards (any thread). Patterns: "/a/b", "/a/{name}", and "/a/*" for a whole subtree.
 class Router {
  public:
-  void add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler);
+  void add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler, HttpGate gate = nullptr);
   void get(std::string_view pattern, Access access, HttpHandler handler) {
     add(HttpMethod::kGet, pattern, access, std::move(handler));
   }
@@ -135,6 +139,7 @@ class Router {
 
   struct Route {
     const HttpHandler* handler = nullptr;  // null: no such path, or not with this method
+    const HttpGate* gate = nullptr;        // null: it has none
     Access access = Access::kPublic;
     std::vector<HttpMethod> allowed;  // of this path, for 405 and OPTIONS
     std::map<std::string, std::string, std::less<>> parameters;
@@ -149,6 +154,7 @@ class Router {
     HttpMethod method;
     Access access;
     HttpHandler handler;
+    HttpGate gate;
   };
   std::vector<Entry> entries_;
 };

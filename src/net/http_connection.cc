@@ -213,6 +213,9 @@ Task<HttpResponse> HttpConnection::call_route(HttpRequestParser& parser, const R
   } else if (route.access != Access::kPublic) {
     co_return error_response(principal.error());
   }
+  if (route.gate != nullptr) {
+    if (std::optional<HttpResponse> refused = (*route.gate)(request)) co_return std::move(*refused);
+  }
   if (!parser.is_done()) {
     if (parser.expects_continue() && input_.empty()) {
       const bool sent = co_await write(kContinue);

@@ -125,6 +125,31 @@ TEST_F(HttpServerTest, BoundsWhatAllBodiesHoldTogether) {
   EXPECT_EQ(TestHttpClient(address()).post("/echo", std::string(400, 'x')).status, 200);
 }
 
+TEST_F(HttpServerTest, AsksARoutesGateBeforeItReadsABody) {
+  std::atomic<int> handled = 0;
+  const auto gate = [](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (request.header("x-let-me-in")) return std::nullopt;
+    return HttpResponse::text(429, "not now");
+  };
+  router_.add(HttpMethod::kPost, "/echo", Access::kPublic, answering([&handled](HttpRequest&) {
+                ++handled;
+                return HttpResponse::text(200, "taken");
+              }),
+              gate);
+  serve();
+  TestHttpClient refused(address());
+  ASSERT_TRUE(
+      refused.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"));  // of which none comes
+  const TestAnswer answer = refused.answer();
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.body, "not now");
+  EXPECT_EQ(handled.load(), 0);
+  TestHttpClient welcome(address());
+  ASSERT_TRUE(welcome.send("POST /echo HTTP/1.1\r\nHost: x\r\nX-Let-Me-In: 1\r\nContent-Length: 1\r\n\r\nx"));
+  EXPECT_EQ(welcome.answer().status, 200);
+  EXPECT_EQ(handled.load(), 1);
+}
+
 TEST_F(HttpServerTest, RefusesMalformedRequests) {
   router_.post("/echo", Access::kPublic, answering([](HttpRequest&) { return HttpResponse::text(200, "taken"); }));
   serve();

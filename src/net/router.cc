@@ -42,14 +42,15 @@ std::vector<Fit> match(const std::vector<std::string>& pattern, const std::vecto
 
 }  // namespace
 
-void Router::add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler) {
+void Router::add(HttpMethod method, std::string_view pattern, Access access, HttpHandler handler, HttpGate gate) {
   CHECK(pattern.starts_with('/'), "route pattern '{}' does not start with a slash", pattern);
   CHECK(handler != nullptr, "route '{}' has no handler", pattern);
   Entry entry{.pattern = std::string(pattern),
               .segments = {},
               .method = method,
               .access = access,
-              .handler = std::move(handler)};
+              .handler = std::move(handler),
+              .gate = std::move(gate)};
   for (const std::string_view segment : segments_of(pattern)) entry.segments.emplace_back(segment);
   for (std::size_t i = 0; i + 1 < entry.segments.size(); ++i) {
     CHECK(entry.segments[i] != "*", "route '{}': '*' is not the last segment", pattern);
@@ -86,6 +87,7 @@ Router::Route Router::find(HttpMethod method, std::string_view path) const {
   }
   if (found == nullptr) return route;
   route.handler = &found->handler;
+  if (found->gate != nullptr) route.gate = &found->gate;
   route.access = found->access;
   route.pattern = found->pattern;
   for (std::size_t i = 0; i < found->segments.size(); ++i) {
