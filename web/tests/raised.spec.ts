@@ -1,32 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+// A missing heartbeat: what is no host or service is a problem too.
+import { beforeAll, describe, expect, it } from 'vitest';
 import { inaccessible } from './axe';
-import { launch, open, type Watched } from './browser.mjs';
-import { Server } from './server';
+import { visits } from './visits';
 
-let server: Server;
-let browser: Browser;
-let watched: Watched | null = null;
+const site = visits();
 
-beforeAll(async () => {
-  server = await Server.start('[checks]\nthis_machine = false\n[[heartbeats.expect]]\nname = "backup"\nevery = "8s"\ngrace = "0s"\n');
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  const problems = watched?.problems ?? [];
-  await watched?.close();
-  watched = null;
-  expect(problems).toEqual([]);
-});
+beforeAll(() => site.serve('[checks]\nthis_machine = false\n[[heartbeats.expect]]\nname = "backup"\nevery = "8s"\ngrace = "0s"\n'));
 
 describe('what other modules raise', () => {
   it('is a problem like others, until its module says that it is over', async () => {
-    watched = await open(browser, `${server.url}/problems`);
-    const { page } = watched;
+    const page = await site.visit('/problems');
     await page.locator('[data-problem="heartbeats/backup"]').waitFor();
     await page.getByRole('heading', { level: 1, name: 'heartbeat backup: critical' }).waitFor();
     expect(await inaccessible(page)).toEqual([]);
@@ -43,9 +26,9 @@ describe('what other modules raise', () => {
     await card.getByText(/never heard, every 8 s/).waitFor();
     expect(await inaccessible(page)).toEqual([]);
 
-    await page.goto(`${server.url}/problems`);
+    await page.goto(`${site.server.url}/problems`);
     await page.locator('[data-problem="heartbeats/backup"]').waitFor();
-    expect((await fetch(`${server.url}/api/v1/heartbeats/backup`, { method: 'POST' })).status).toBe(200);
+    expect((await fetch(`${site.server.url}/api/v1/heartbeats/backup`, { method: 'POST' })).status).toBe(200);
     await page.getByRole('heading', { level: 1, name: 'Nothing is wrong.' }).waitFor();
   });
 });
