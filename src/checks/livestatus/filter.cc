@@ -68,24 +68,26 @@ Result<Filter> Filter::parse(std::string_view text, const Table& table) {
   return filter;
 }
 
-Filter Filter::all_of(std::vector<Filter> parts) {
+Filter Filter::join(Kind kind, std::vector<Filter> parts) {
   Filter filter;
+  filter.kind_ = kind;
+  for (const Filter& part : parts) filter.depth_ = std::max(filter.depth_, part.depth_ + 1);
   filter.parts_ = std::move(parts);
   return filter;
+}
+
+Filter Filter::all_of(std::vector<Filter> parts) {
+  return join(Kind::kAll, std::move(parts));
 }
 
 Filter Filter::any_of(std::vector<Filter> parts) {
-  Filter filter;
-  filter.kind_ = Kind::kAny;
-  filter.parts_ = std::move(parts);
-  return filter;
+  return join(Kind::kAny, std::move(parts));
 }
 
 Filter Filter::negate(Filter part) {
-  Filter filter;
-  filter.kind_ = Kind::kNot;
-  filter.parts_.push_back(std::move(part));
-  return filter;
+  std::vector<Filter> parts;
+  parts.push_back(std::move(part));
+  return join(Kind::kNot, std::move(parts));
 }
 
 bool Filter::matches(const Site& site, const Row& row) const {

@@ -22,6 +22,9 @@ class Filter {
   static Filter negate(Filter part);
 
   bool matches(const Site& site, const Row& row) const;
+  // How deeply conditions are joined; a comparison is 1. Whoever joins what others ask for keeps to kMaxDepth.
+  int depth() const { return depth_; }
+  static constexpr int kMaxDepth = 100;
 
   // The bounds that a conjunction puts on a column of times: what the log's reading needs. `least` and `most` are narrowed.
   void narrow(std::string_view column, std::int64_t& least, std::int64_t& most) const;
@@ -39,6 +42,7 @@ class Filter {
     kGreaterOrEqual
   };
 
+  static Filter join(Kind kind, std::vector<Filter> parts);
   bool compare(const Value& value) const;
   bool compare_text(std::string_view text) const;
   bool compare_list(const List& list) const;
@@ -47,6 +51,7 @@ class Filter {
 
   Kind kind_ = Kind::kAll;
   std::vector<Filter> parts_;
+  int depth_ = 1;
   const Column* column_ = nullptr;
   Operator operator_ = Operator::kEqual;
   bool is_negated_ = false;

@@ -1,5 +1,6 @@
 #include <mutex>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -183,6 +184,22 @@ TEST_F(LivestatusTest, NamesWhatIsWrong) {
   EXPECT_EQ(ask("GET hosts\nLimit: many"), "Limit: 'many' is not a number");
   EXPECT_EQ(ask("GET hosts\nFoo: bar"), "there is no header 'Foo'");
   EXPECT_EQ(ask("GET hosts\nStats: avg name"), "column 'name' is not a number");
+}
+
+TEST_F(LivestatusTest, RefusesConditionsThatAreJoinedTooDeeply) {
+  const auto deep = [](std::string_view first, std::string_view join, int times) {
+    std::string query = fmt::format("GET hosts\nWaitObject: h0\n{}\n", first);
+    for (int i = 0; i < times; ++i) query += fmt::format("{}\n", join);
+    return query + "Columns: name";
+  };
+  for (const auto& [first, join] :
+       {std::pair("Filter: state = 0", "Negate:"), std::pair("Filter: state = 0", "And: 1"),
+        std::pair("Stats: state = 0", "StatsNegate:"), std::pair("WaitCondition: state = 0", "WaitConditionOr: 1")}) {
+    EXPECT_TRUE(parse_query(deep(first, join, Filter::kMaxDepth - 1), tables_)) << join;
+    const Result<Query> refused = parse_query(deep(first, join, 30'000), tables_);
+    ASSERT_FALSE(refused) << join;
+    EXPECT_THAT(refused.error().message(), ::testing::HasSubstr(": conditions are joined at most 100 deep"));
+  }
 }
 
 TEST_F(LivestatusTest, KnowsHowTheConversationGoesOnEvenWhenTheQueryIsWrong) {

@@ -56,6 +56,13 @@ std::vector<T> take_last(std::vector<T>& stack, std::size_t count) {
   return taken;
 }
 
+// Conditions are visited by recursion: who asks may not choose how deep.
+Result<void> check_depth(std::string_view name, const Filter& filter) {
+  if (filter.depth() <= Filter::kMaxDepth) return {};
+  return fail(Code::kResourceExhausted,
+              fmt::format("{}: conditions are joined at most {} deep", name, Filter::kMaxDepth));
+}
+
 Result<std::size_t> Parser::number(std::string_view name, std::string_view value) const {
   std::size_t parsed = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
@@ -74,15 +81,17 @@ Result<std::size_t> Parser::count_of(std::string_view name, std::string_view val
 
 Result<void> Parser::join(std::vector<Filter>& filters, std::string_view kind, std::string_view name,
                           std::string_view value) const {
-  if (kind == "Negate") {
-    if (filters.empty()) return fail(Code::kInvalidArgument, fmt::format("{}: no filter stands before it", name));
-    filters.back() = Filter::negate(std::move(filters.back()));
-    return {};
+  const bool negates = kind == "Negate";
+  std::size_t count = 1;
+  if (!negates) {
+    TRY(count, count_of(name, value, filters.size()));
   }
-  TRY(const std::size_t count, count_of(name, value, filters.size()));
+  if (filters.size() < count) return fail(Code::kInvalidArgument, fmt::format("{}: no filter stands before it", name));
   std::vector<Filter> parts = take_last(filters, count);
-  filters.push_back(kind == "And" ? Filter::all_of(std::move(parts)) : Filter::any_of(std::move(parts)));
-  return {};
+  filters.push_back(negates         ? Filter::negate(std::move(parts.front()))
+                    : kind == "And" ? Filter::all_of(std::move(parts))
+                                    : Filter::any_of(std::move(parts)));
+  return check_depth(name, filters.back());
 }
 
 Result<void> Parser::read_wait(std::string_view name, std::string_view value) {
@@ -119,12 +128,11 @@ Result<void> Parser::join_statistics(std::string_view name, std::string_view val
       return fail(Code::kInvalidArgument, fmt::format("{}: joins an aggregate, which is no condition", name));
     parts.push_back(statistic.filter());
   }
-  if (negates) {
-    query_.statistics.push_back(Statistic::count(Filter::negate(std::move(parts.front()))));
-  } else {
-    query_.statistics.push_back(
-        Statistic::count(name == "StatsAnd" ? Filter::all_of(std::move(parts)) : Filter::any_of(std::move(parts))));
-  }
+  Filter joined = negates              ? Filter::negate(std::move(parts.front()))
+                  : name == "StatsAnd" ? Filter::all_of(std::move(parts))
+                                       : Filter::any_of(std::move(parts));
+  TRY_VOID(check_depth(name, joined));
+  query_.statistics.push_back(Statistic::count(std::move(joined)));
   return {};
 }
 
