@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -57,7 +58,11 @@ Result<Filter> Filter::parse(std::string_view text, const Table& table) {
   if (type == ColumnType::kInteger || type == ColumnType::kTime || type == ColumnType::kFloat) {
     if (is_pattern || !read_number(rest, filter.real_))
       return fail(Code::kInvalidArgument, fmt::format("'{}' compares a number with '{}'", name, printable(rest)));
-    filter.integer_ = static_cast<std::int64_t>(filter.real_);
+    if (std::isnan(filter.real_))
+      return fail(Code::kInvalidArgument, fmt::format("'{}' compares a number with '{}'", name, printable(rest)));
+    // A number that is whole but for its spelling, such as 1e3; larger ones than any value stay larger.
+    constexpr double kLargest = 9e18;
+    filter.integer_ = static_cast<std::int64_t>(std::clamp(filter.real_, -kLargest, kLargest));
     read_number(rest, filter.integer_);
   } else if (is_pattern) {
     TRY(codec::Regex regex,

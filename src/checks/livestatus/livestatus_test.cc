@@ -178,6 +178,9 @@ TEST_F(LivestatusTest, NamesWhatIsWrong) {
   EXPECT_EQ(ask("PUT hosts"), "'PUT hosts' is no request: GET TABLE or COMMAND");
   EXPECT_EQ(ask("GET hosts\nFilter: state ! 1"), "'state ! 1' has no operator");
   EXPECT_EQ(ask("GET hosts\nFilter: state = up"), "'state' compares a number with 'up'");
+  EXPECT_EQ(ask("GET hosts\nFilter: state = nan"), "'state' compares a number with 'nan'");
+  EXPECT_EQ(ask("GET hosts\nColumns: name\nFilter: state > 1e300"), "");
+  EXPECT_EQ(ask("GET hosts\nColumns: name\nFilter: state < 1e300\nLimit: 1"), "h0\n");
   EXPECT_EQ(ask("GET hosts\nAnd: 2"), "And: joins 2 conditions where 0 stand before it");
   EXPECT_EQ(ask("GET hosts\nNegate:"), "Negate: no filter stands before it");
   EXPECT_EQ(ask("GET hosts\nOutputFormat: xml"), "OutputFormat: 'xml' is none of csv, json, python, python3");
