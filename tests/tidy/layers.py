@@ -56,6 +56,18 @@ def declared():
     return modules
 
 
+def is_listed(path, module_folder):
+    """In the CMakeLists.txt of its module, or of a folder between that and itself, by its path from there."""
+    folder = path.parent
+    while True:
+        listing = folder / "CMakeLists.txt"
+        if listing.exists() and re.search(rf"(?<!\S){re.escape(str(path.relative_to(folder)))}(?!\S)", listing.read_text().replace(")", " ")):
+            return True
+        if folder == module_folder:
+            return False
+        folder = folder.parent
+
+
 def closure(modules, name, seen=None):
     seen = seen if seen is not None else set()
     for dependency in modules.get(name, []):
@@ -102,9 +114,8 @@ def main():
             for pattern, owners in OWNERS:
                 if re.match(pattern, header) and module not in owners:
                     problems.append(f"{relative}: includes <{header}>, which belongs to {', '.join(sorted(owners))}")
-        listing = (SRC / module / "CMakeLists.txt").read_text()
-        if path.suffix == ".cc" and str(path.relative_to(SRC / module)) not in listing:
-            problems.append(f"{relative}: not listed in src/{module}/CMakeLists.txt")
+        if path.suffix == ".cc" and not is_listed(path, SRC / module):
+            problems.append(f"{relative}: not listed in the CMakeLists.txt of its folder or its module")
         problems.extend(coroutine_traps(relative, text))
     for problem in problems:
         print(problem)
