@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include "errors/event/interfaces.h"
+
+namespace bellwether::errors {
+namespace {
+
+using codec::JsonValue;
+
+constexpr std::size_t kMaxContexts = 50;
+constexpr std::size_t kMaxContextsBytes = 256 << 10;  // of all; each may take kContext
+constexpr std::size_t kMaxFieldBytes = 200;
+constexpr Budget kContext{.bytes = 8192, .depth = 6, .members = 50, .item_bytes = 8192};
+
+using Context = std::pair<std::string_view, JsonValue>;
+
+std::vector<Context> collect(const OptionalValue& contexts) {
+  std::vector<Context> found;
+  const auto take = [&found](std::string_view name, JsonValue value) {
+    const auto same = std::ranges::find(found, name, &Context::first);
+    if (same != found.end()) {
+      same->second = value;
+    } else if (!value.is_null() && !name.empty()) {
+      found.emplace_back(name, value);
+    }
+    return found.size() < kMaxContexts;
+  };
+  if (contexts) contexts->each_member(std::ref(take));
+  return found;
+}
+
+void write_named(Draft& draft, std::string_view name, const NamedVersion& value) {
+  if (value.name.empty()) return;
+  draft.json().key(name).begin_object();
+  draft.text("name", value.name, kMaxFieldBytes);
+  if (!value.version.empty()) draft.text("version", value.version, kMaxFieldBytes);
+  draft.text("type", name, kMaxFieldBytes);
+  draft.json().end_object();
+}
+
+void write_device(Draft& draft, const Client& client) {
+  if (client.device.empty()) return;
+  draft.json().key("device").begin_object();
+  draft.text("family", client.device, kMaxFieldBytes);
+  draft.text("model", client.device, kMaxFieldBytes);
+  if (!client.brand.empty()) draft.text("brand", client.brand, kMaxFieldBytes);
+  draft.text("type", "device", kMaxFieldBytes);
+  draft.json().end_object();
+}
+
+Client client_of(const ReadRequest& request, std::string_view user_agent) {
+  const std::string_view own = request.header("User-Agent");
+  return read_client(own.empty() ? user_agent : own, {.brands = request.header("Sec-Ch-Ua"),
+                                                      .platform = request.header("Sec-Ch-Ua-Platform"),
+                                                      .platform_version = request.header("Sec-Ch-Ua-Platform-Version"),
+                                                      .model = request.header("Sec-Ch-Ua-Model")});
+}
+
+}  // namespace
+
+void write_contexts(Draft& draft, const OptionalValue& contexts, const ReadRequest& request,
+                    std::string_view user_agent) {
+  const std::vector<Context> sent = collect(contexts);
+  const auto is_missing = [&sent](std::string_view name) {
+    return std::ranges::find(sent, name, &Context::first) == sent.end();
+  };
+  const Client client = client_of(request, user_agent);
+  draft.json().key("contexts").begin_object();
+  const Marks::Step step(draft.marks(), "contexts");
+  const std::size_t before = draft.bytes();
+  std::size_t written = 0;
+  for (const auto& [name, value] : sent) {
+    if (draft.bytes() - before > kMaxContextsBytes) break;
+    draft.value(cut_utf8(name, kMaxFieldBytes), value, kContext);
+    ++written;
+  }
+  if (written < sent.size()) draft.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, sent.size());
+  if (is_missing("browser")) write_named(draft, "browser", client.browser);
+  // A server's own operating system stands as it is; the visitor's is beside it.
+  write_named(draft, is_missing("os") ? "os" : "client_os",
+              is_missing("os") || is_missing("client_os") ? client.os : NamedVersion{});
+  if (is_missing("device")) write_device(draft, client);
+  draft.json().end_object();
+}
+
+}  // namespace bellwether::errors

@@ -1,0 +1,52 @@
+#include "errors/event/fields.h"
+#include "errors/event/interfaces.h"
+
+namespace bellwether::errors {
+namespace {
+
+constexpr std::size_t kMaxFieldBytes = 128;
+constexpr Budget kData{.bytes = 8192, .depth = 5, .members = 50, .item_bytes = 2048};
+
+using UserFields = Fields<"id", "email", "username", "ip_address", "name", "geo", "data", "segment", "sentry_user">;
+
+// The SDK's word on addresses: "auto" and "never" under sdk.settings.infer_ip.
+std::string_view address_setting(const OptionalValue& sdk) {
+  const auto settings = sdk ? sdk->find("settings") : std::nullopt;
+  const auto setting = settings ? settings->find("infer_ip") : std::nullopt;
+  return setting ? setting->as_string().value_or(std::string_view()) : std::string_view();
+}
+
+bool is_on_the_users_device(std::string_view platform) {
+  return platform == "javascript" || platform == "cocoa" || platform == "objc";
+}
+
+}  // namespace
+
+void write_user(Draft& draft, const OptionalValue& value, const OptionalValue& sdk, std::string_view platform,
+                std::string_view peer_address) {
+  const UserFields user(value && value->is_object() ? value : std::nullopt);
+  std::string storage;
+  std::string_view address = draft.lenient_text(user.get<"ip_address">(), storage).value_or(std::string_view());
+  const std::string_view setting = address_setting(sdk);
+  if (address == "{{auto}}") {
+    address = peer_address;
+  } else if (address.empty() && setting != "never" && (setting == "auto" || is_on_the_users_device(platform))) {
+    address = peer_address;
+  }
+  if (draft.scrubber().drops_ip_addresses()) address = {};
+  if (!value && address.empty()) return;
+
+  draft.json().key("user").begin_object();
+  const Marks::Step step(draft.marks(), "user");
+  draft.text("id", user.get<"id">(), kMaxFieldBytes);
+  draft.text("email", user.get<"email">(), kMaxFieldBytes);
+  draft.text("username", user.get<"username">(), kMaxFieldBytes);
+  if (!address.empty()) draft.text("ip_address", address, kMaxFieldBytes, TextKind::kPlain);
+  draft.text("name", user.get<"name">(), kMaxFieldBytes);
+  draft.text("segment", user.get<"segment">(), kMaxFieldBytes);
+  draft.value("geo", user.get<"geo">(), kData);
+  draft.value("data", user.get<"data">(), kData);
+  draft.json().end_object();
+}
+
+}  // namespace bellwether::errors
