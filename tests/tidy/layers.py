@@ -61,7 +61,7 @@ def is_listed(path, module_folder):
     folder = path.parent
     while True:
         listing = folder / "CMakeLists.txt"
-        if listing.exists() and re.search(rf"(?<!\S){re.escape(str(path.relative_to(folder)))}(?!\S)", listing.read_text().replace(")", " ")):
+        if listing.exists() and re.search(rf"(?<![\w-]){re.escape(str(path.relative_to(folder)))}\b", listing.read_text()):
             return True
         if folder == module_folder:
             return False
