@@ -82,6 +82,7 @@ CREATE TABLE saved_view (
 )sql"},
     Migration{3, "checks", kChecksTables},
     Migration{4, "alerts", kAlertsTables},
+    Migration{5, "errors", kErrorsTables},
 };
 
 }  // namespace
