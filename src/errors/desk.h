@@ -18,12 +18,18 @@
 #include "archive/store.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/refusals.h"
 #include "base/result.h"
 #include "errors/event/normalise.h"
 #include "errors/grouping/grouping.h"
 #include "errors/issues/issue.h"
+#include "errors/problems.h"
 #include "ledger/database.h"
+#include "runtime/blocking_pool.h"
+#include "runtime/clock.h"
 #include "runtime/shard.h"
+#include "series/backend.h"
+#include "series/schema.h"
 
 namespace bellwether::errors {
 
@@ -125,21 +131,62 @@ struct Activity {
   std::string by, kind, text;  // kind: "first_seen", "set_resolved", "set_regression", "note", "assigned", "merge", …
 };
 
+struct DeskOptions {
+  std::size_t max_issues = 100'000;              // limits.errors_issues
+  std::size_t max_recent_ids = 250'000;          // limits.errors_recent_ids
+  std::size_t max_releases = 1'000;              // limits.errors_releases, of a project
+  std::size_t max_series = 100'000;              // limits.errors_series
+  std::size_t max_projects = 1'000;              // limits.errors_projects
+  std::size_t max_waiting_bytes = 48u << 20;     // limits.errors_waiting_bytes: submitted and not yet durable; less than the archive's own
+  std::uint32_t payloads_per_hour = 1'000;       // errors.payloads_per_hour, of an issue
+  std::uint32_t spike_events = 50;               // errors.spike_events
+  std::uint32_t notices_per_window = 10;         // errors.notices: new issues of a project told within notice_window; more are told together
+  seconds notice_window{300};                    // errors.notice_window
+  seconds quiet_after{86'400};                   // errors.quiet_after: a problem that no event has belonged to for so long has ended
+};
+
+// All outlive the desk.
+struct DeskDependencies {
+  runtime::Shard& shard;
+  const runtime::Clock& clock;
+  runtime::BlockingPool& pool;
+  ledger::Database& database;
+  archive::Store& archive;
+  series::Writer& writer;  // of the shard
+  const series::SchemaSource& schemas;
+  Problems& problems;
+  // Grouper::create
+  std::function<Result<std::shared_ptr<const Grouper>>(Profile profile, std::string_view stack_rules,
+                                                       std::string_view fingerprint_rules)>
+      make_grouper;
+  Metrics& metrics;
+  Refusals& refusals;
+  Log log;
+};
+
 class Desk {
  public:
+  // Reads what the ledger knows and counts what the archive has since; makes a first project where there is none. Blocks: at start-up.
+  static Result<std::unique_ptr<Desk>> create(const DeskOptions& options, const DeskDependencies& dependencies);
   virtual ~Desk() = default;
+
+  // Begins to store and to look at the time. Once, on the shard.
+  virtual void start() = 0;
+  // Takes no more events, stores everything; `done` on the shard.
+  virtual void drain(std::function<void()> done) = 0;
 
   // Any thread.
   virtual std::shared_ptr<const Directory> directory() const = 0;
   virtual runtime::Shard& shard() = 0;
   // Any shard; `done` is called on `home` once the event is durable. kResourceExhausted at once, without `done`, when too many wait.
-  virtual Result<void> submit(Submission submission, runtime::Shard& home,
-                              std::move_only_function<void(Result<Verdict>)> done) = 0;
+  using Answer = std::move_only_function<void(Result<Verdict>)>;
+  virtual Result<void> submit(Submission submission, runtime::Shard& home, Answer done) = 0;
 
   // On the desk's shard, as everything below.
   virtual const Issue* find(IssueId id) const = 0;
   virtual const Issue* find(std::string_view short_id) const = 0;  // "WEB-12"
   virtual void each_issue(const std::function<void(const Issue&)>& visit) const = 0;
+  virtual std::string short_id(const Issue& issue) const = 0;
   virtual std::vector<std::string> tag_keys(IssueId id) const = 0;
   virtual std::vector<TagValue> tag_values(IssueId id, std::string_view key) const = 0;  // most first
   virtual std::vector<GroupView> groups(IssueId id) const = 0;

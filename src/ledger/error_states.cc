@@ -1,5 +1,7 @@
 #include "ledger/error_states.h"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace bellwether::ledger {
@@ -114,6 +116,32 @@ Result<std::vector<std::pair<std::int64_t, std::string>>> ErrorStates::discarded
   std::vector<std::pair<std::int64_t, std::string>> found;
   for (const Row& row : rows) found.emplace_back(row.integer(0), row.text(1));
   return found;
+}
+
+Result<void> ErrorStates::add_recent(Connection& connection, UnixSeconds when, std::string ids) {
+  TRY_VOID(connection.execute("INSERT INTO error_recent(at_second, ids) VALUES ($1, $2)",
+                              {count_seconds(when), Bytes{std::move(ids)}}));
+  return {};
+}
+
+Result<void> ErrorStates::remove_recent_before(Connection& connection, UnixSeconds before) {
+  TRY_VOID(connection.execute("DELETE FROM error_recent WHERE at_second < $1", {count_seconds(before)}));
+  return {};
+}
+
+Result<void> ErrorStates::each_recent(
+    Connection& connection, const std::function<bool(UnixSeconds when, const std::string& ids)>& visit) {
+  std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  while (true) {
+    TRY(const std::vector<Row> rows,
+        connection.query("SELECT id, at_second, ids FROM error_recent WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                         {before, kRowsAtATime}));
+    if (rows.empty()) return {};
+    for (const Row& row : rows) {
+      if (!visit(unix_seconds(row.integer(1)), row.bytes(2))) return {};
+    }
+    before = rows.back().integer(0);
+  }
 }
 
 Result<void> ErrorStates::put_number(Connection& connection, std::string_view name, std::uint64_t value) {

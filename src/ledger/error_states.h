@@ -54,6 +54,13 @@ class ErrorStates {
   static Result<void> discard(Connection& connection, std::int64_t project, const std::string& hash);
   static Result<std::vector<std::pair<std::int64_t, std::string>>> discarded(Connection& connection);
 
+  // Ids of events that came lately, as bytes; those of before `before` go.
+  static Result<void> add_recent(Connection& connection, UnixSeconds when, std::string ids);
+  static Result<void> remove_recent_before(Connection& connection, UnixSeconds before);
+  // The latest first, until `visit` says false.
+  static Result<void> each_recent(Connection& connection,
+                                  const std::function<bool(UnixSeconds when, const std::string& ids)>& visit);
+
   static Result<void> put_number(Connection& connection, std::string_view name, std::uint64_t value);
   static Result<std::vector<std::pair<std::string, std::uint64_t>>> numbers(Connection& connection);
 

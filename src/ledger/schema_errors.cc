@@ -51,6 +51,12 @@ CREATE TABLE error_series (
   state {bytes} NOT NULL
 ){strict};
 
+CREATE TABLE error_recent (
+  id {identity},
+  at_second {integer} NOT NULL,
+  ids {bytes} NOT NULL
+){strict};
+
 CREATE TABLE error_activity (
   id {identity},
   issue {integer} NOT NULL,

@@ -5,10 +5,8 @@
 //   checks.<host>.latency                  checks.<host>.<service>.execution_time
 //   checks.<host>.<label>                  checks.<host>.<service>.<label>
 //
-// Letters, digits, '-', '_' and UTF-8 stay as they are. A dot becomes ':' ("web1.example.com" is "web1:example:com"), a blank '~', every
-// other byte '~' and two upper-case hexadecimal digits ("/var" is "~2Fvar"); so does a blank before two such digits. Reading backwards is
-// therefore always possible (decode_part), which makes parts unique; no part holds a dot, so that hosts have three parts, services four.
-// A label that is called as one of our own three begins with its first letter escaped.
+// The parts are written as series/name_part.h says: "web1.example.com" is "web1:example:com". No part holds a dot, so that hosts have three parts,
+// services four. A label that is called as one of our own three begins with its first letter escaped.
 //
 // Pure; cost: one pass over the text.
 #pragma once
@@ -17,13 +15,19 @@
 #include <string>
 #include <string_view>
 
+#include "series/name_part.h"
+
 namespace bellwether::checks {
 
 inline constexpr std::string_view kSeriesRoot = "checks";
 
-void append_series_part(std::string& out, std::string_view text);
+inline void append_series_part(std::string& out, std::string_view text) {
+  series::append_name_part(out, text);
+}
 // Nullopt for what append_series_part never writes.
-std::optional<std::string> decode_series_part(std::string_view part);
+inline std::optional<std::string> decode_series_part(std::string_view part) {
+  return series::decode_name_part(part);
+}
 
 // "checks.<host>." or "checks.<host>.<service>."; `service` empty: a host.
 void append_series_prefix(std::string& out, std::string_view host, std::string_view service);

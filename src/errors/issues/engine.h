@@ -50,6 +50,8 @@ class Actions {
   virtual void happened(IssueId issue, Activity activity) = 0;
   // More than usual, and no longer. Null: the project as a whole.
   virtual void spike(ProjectId project, const Issue* issue, bool is_spiking, std::uint64_t count, double usual) = 0;
+  // What is known of `from`, which is gone, belongs to `into` now.
+  virtual void joined(IssueId from, IssueId into) = 0;
   // Their records may go.
   virtual void erased(ProjectId project, std::span<const GroupId> groups) = 0;
 };
@@ -124,6 +126,8 @@ class Engine {
   void advance(UnixMillis now, Actions& actions);
 
   const Issue* find(IssueId id) const;
+  // The same without summing up its users.
+  const Issue* peek(IssueId id) const;
   const Issue* find(ProjectId project, std::uint32_t number) const;
   const Group* find_group(GroupId id) const;
   void each_issue(const std::function<void(const Issue&)>& visit) const;
@@ -132,6 +136,7 @@ class Engine {
   HourlyCounts hours(IssueId id) const;
   std::size_t issue_count() const { return issues_.size(); }
   const EngineNumbers& numbers() const { return numbers_; }
+  const EngineOptions& options() const { return options_; }
 
   // Everything that has changed since the last call.
   struct Changes {

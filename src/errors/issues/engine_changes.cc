@@ -167,7 +167,7 @@ void Engine::remove_issue(IssueId id, bool discards, Actions& actions) {
   changes_.removed_issues.push_back(id);
   issues_.erase(found);
   issues_gauge_.set(static_cast<double>(issues_.size()));
-  actions.erased(owner_id, groups);
+  if (!groups.empty()) actions.erased(owner_id, groups);
   actions.changed({Change::Kind::kGone, id, owner_id});
 }
 
@@ -232,6 +232,7 @@ Result<void> Engine::merge(UnixMillis now, IssueId into, std::span<const IssueId
     }
     state.issue.comments += other.comments;
     actions.happened(into, {.at = now, .by = by, .kind = "merge", .text = other.title.title});
+    actions.joined(id, into);
     remove_issue(id, false, actions);
   }
   resum(state);

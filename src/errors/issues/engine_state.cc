@@ -71,6 +71,11 @@ const Issue* Engine::find(IssueId id) const {
   return &found->second.issue;
 }
 
+const Issue* Engine::peek(IssueId id) const {
+  const auto found = issues_.find(id);
+  return found == issues_.end() ? nullptr : &found->second.issue;
+}
+
 const Issue* Engine::find(ProjectId project, std::uint32_t number) const {
   const ProjectState* const owner = find_project(project);
   if (owner == nullptr) return nullptr;

@@ -49,13 +49,22 @@ class RecordReader {
  public:
   explicit RecordReader(std::string_view bytes) : rest_(bytes) {}
 
+  std::uint8_t byte() {
+    if (rest_.empty()) {
+      ok_ = false;
+      return 0;
+    }
+    const auto value = static_cast<std::uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    return value;
+  }
   std::uint64_t number() {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 70; shift += 7) {
-      const std::uint8_t byte = take();
-      if (shift == 63 && byte > 1) break;
-      value |= std::uint64_t{byte & 0x7fU} << shift;
-      if (byte < 0x80) return value;
+      const std::uint8_t part = byte();
+      if (shift == 63 && part > 1) break;
+      value |= std::uint64_t{part & 0x7fU} << shift;
+      if (part < 0x80) return value;
     }
     ok_ = false;
     return 0;
@@ -66,10 +75,10 @@ class RecordReader {
   }
   std::uint64_t fixed64() {
     std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 8) value |= std::uint64_t{take()} << shift;
+    for (unsigned shift = 0; shift < 64; shift += 8) value |= std::uint64_t{byte()} << shift;
     return value;
   }
-  bool boolean() { return take() != 0; }
+  bool boolean() { return byte() != 0; }
   std::string_view text() {
     const std::uint64_t size = number();
     if (size > rest_.size()) {
@@ -84,7 +93,7 @@ class RecordReader {
   // Anything above `last` is damage.
   template <class Enum>
   Enum enumerator(Enum last) {
-    const std::uint8_t value = take();
+    const std::uint8_t value = byte();
     if (value > static_cast<std::uint8_t>(last)) {
       ok_ = false;
       return Enum{};
@@ -102,16 +111,6 @@ class RecordReader {
   bool at_end() const { return rest_.empty(); }
 
  private:
-  std::uint8_t take() {
-    if (rest_.empty()) {
-      ok_ = false;
-      return 0;
-    }
-    const auto byte = static_cast<std::uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
-    return byte;
-  }
-
   std::string_view rest_;
   bool ok_ = true;
 };
