@@ -66,8 +66,7 @@ double tau(double x) {
 
 bool CardinalitySketch::add(std::uint64_t hash) {
   if (!registers_.empty())
-    return raise(hash >> (64 - kPrecision),
-                 static_cast<std::uint8_t>(rank_of(hash << kPrecision, 64 - kPrecision)));
+    return raise(hash >> (64 - kPrecision), static_cast<std::uint8_t>(rank_of(hash << kPrecision, 64 - kPrecision)));
   return add_sparse(fine_entry(hash));
 }
 

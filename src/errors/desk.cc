@@ -21,8 +21,8 @@
 namespace bellwether::errors {
 namespace {
 
-constexpr milliseconds kTick{1000};          // time is looked at, series are written, what changed is stored
-constexpr milliseconds kWatcherPause{250};   // between two events of one issue that watchers hear of
+constexpr milliseconds kTick{1000};         // time is looked at, series are written, what changed is stored
+constexpr milliseconds kWatcherPause{250};  // between two events of one issue that watchers hear of
 constexpr std::size_t kMaxTimelineBytes = 300;
 constexpr std::size_t kMaxTimelineTagBytes = 200;
 constexpr std::size_t kMaxPausing = 10'000;  // issues whose next event watchers wait for; of more they hear later
@@ -48,7 +48,8 @@ EngineOptions engine_options(const DeskOptions& options) {
 }
 
 NoticeOptions notice_options(const DeskOptions& options) {
-  return {.per_window = options.notices_per_window, .window = options.notice_window, .quiet_after = options.quiet_after};
+  return {
+      .per_window = options.notices_per_window, .window = options.notice_window, .quiet_after = options.quiet_after};
 }
 
 class DeskProcess final : public Desk, private Actions {
@@ -157,7 +158,8 @@ DeskProcess::DeskProcess(const DeskOptions& options, const DeskDependencies& dep
                  .stored = [this](archive::Position until) { stored(until); }},
                 dependencies.metrics, dependencies.log),
       stored_(dependencies.metrics.counter("errors.events", {{"verdict", "stored"}}, "Events, by what became of them")),
-      counted_(dependencies.metrics.counter("errors.events", {{"verdict", "counted"}}, "Events, by what became of them")),
+      counted_(
+          dependencies.metrics.counter("errors.events", {{"verdict", "counted"}}, "Events, by what became of them")),
       duplicates_(
           dependencies.metrics.counter("errors.events", {{"verdict", "duplicate"}}, "Events, by what became of them")),
       discarded_(
@@ -220,13 +222,15 @@ Result<void> DeskProcess::replay() {
   is_replaying_ = false;
   if (unreadable > 0)
     dependencies_.log.error("records whose facts cannot be read were not counted", {{"records", unreadable}});
-  if (counted > 0) dependencies_.log.info("counted what the archive had since the last stored state", {{"events", counted}});
+  if (counted > 0)
+    dependencies_.log.info("counted what the archive had since the last stored state", {{"events", counted}});
   return {};
 }
 
 void DeskProcess::start() {
   tick_timer_ = dependencies_.shard.every(kTick, runtime::Shard::Alignment::kFromNow, [this] { tick(); });
-  pause_timer_ = dependencies_.shard.every(kWatcherPause, runtime::Shard::Alignment::kFromNow, [this] { end_pauses(); });
+  pause_timer_ =
+      dependencies_.shard.every(kWatcherPause, runtime::Shard::Alignment::kFromNow, [this] { end_pauses(); });
   tick();
 }
 
@@ -299,7 +303,8 @@ void DeskProcess::take(Waiting waiting) {
   }
   const auto held = std::make_shared<Waiting>(std::move(waiting));
   ++appended_;
-  auto appended = dependencies_.archive.append(record, [this, held, verdict = observed.verdict](const Result<void>& outcome) {
+  auto appended = dependencies_.archive.append(record, [this, held,
+                                                        verdict = observed.verdict](const Result<void>& outcome) {
     if (!outcome) failed_.add();
     answer(std::move(*held), outcome ? Result<Verdict>(verdict) : Result<Verdict>(std::unexpected(outcome.error())));
     recorder_.append_finished();
@@ -444,10 +449,11 @@ void DeskProcess::put_project(Project project, std::function<void(Result<Project
   // Published at once, so that the next change builds on it; told once it is durable.
   const ProjectId id = draft->project.id;
   engine_.set_auto_resolve(id, draft->project.auto_resolve, now());
-  recorder_.add([stored = draft->project, key = draft->key, time = now()](ledger::Connection& connection) -> Result<void> {
-    TRY_VOID(store_project(connection, stored));
-    return key.public_key.empty() ? Result<void>() : store_key(connection, key, time);
-  });
+  recorder_.add(
+      [stored = draft->project, key = draft->key, time = now()](ledger::Connection& connection) -> Result<void> {
+        TRY_VOID(store_project(connection, stored));
+        return key.public_key.empty() ? Result<void>() : store_key(connection, key, time);
+      });
   directory_.publish(std::move(*draft));
   recorder_.when_stored([id, done = std::move(done)](const Result<void>& outcome) {
     done(outcome ? Result<ProjectId>(id) : Result<ProjectId>(std::unexpected(outcome.error())));
@@ -552,7 +558,8 @@ void DeskProcess::erased(ProjectId project, std::span<const GroupId> groups) {
 void DeskProcess::tell_watchers(const Change& change) {
   if (change.kind == Change::Kind::kEvent) {
     if (paused_.size() >= kMaxPausing && !paused_.contains(change.issue)) return;
-    const auto [at, is_first] = paused_.try_emplace(change.issue, Change{Change::Kind::kGone, change.issue, change.project});
+    const auto [at, is_first] =
+        paused_.try_emplace(change.issue, Change{Change::Kind::kGone, change.issue, change.project});
     if (!is_first) {
       at->second = change;
       return;

@@ -132,17 +132,19 @@ struct Activity {
 };
 
 struct DeskOptions {
-  std::size_t max_issues = 100'000;              // limits.errors_issues
-  std::size_t max_recent_ids = 250'000;          // limits.errors_recent_ids
-  std::size_t max_releases = 1'000;              // limits.errors_releases, of a project
-  std::size_t max_series = 100'000;              // limits.errors_series
-  std::size_t max_projects = 1'000;              // limits.errors_projects
-  std::size_t max_waiting_bytes = 48u << 20;     // limits.errors_waiting_bytes: submitted and not yet durable; less than the archive's own
-  std::uint32_t payloads_per_hour = 1'000;       // errors.payloads_per_hour, of an issue
-  std::uint32_t spike_events = 50;               // errors.spike_events
-  std::uint32_t notices_per_window = 10;         // errors.notices: new issues of a project told within notice_window; more are told together
-  seconds notice_window{300};                    // errors.notice_window
-  seconds quiet_after{86'400};                   // errors.quiet_after: a problem that no event has belonged to for so long has ended
+  std::size_t max_issues = 100'000;      // limits.errors_issues
+  std::size_t max_recent_ids = 250'000;  // limits.errors_recent_ids
+  std::size_t max_releases = 1'000;      // limits.errors_releases, of a project
+  std::size_t max_series = 100'000;      // limits.errors_series
+  std::size_t max_projects = 1'000;      // limits.errors_projects
+  std::size_t max_waiting_bytes =
+      48u << 20;  // limits.errors_waiting_bytes: submitted and not yet durable; less than the archive's own
+  std::uint32_t payloads_per_hour = 1'000;  // errors.payloads_per_hour, of an issue
+  std::uint32_t spike_events = 50;          // errors.spike_events
+  std::uint32_t notices_per_window =
+      10;  // errors.notices: new issues of a project told within notice_window; more are told together
+  seconds notice_window{300};   // errors.notice_window
+  seconds quiet_after{86'400};  // errors.quiet_after: a problem that no event has belonged to for so long has ended
 };
 
 // All outlive the desk.

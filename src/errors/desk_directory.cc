@@ -27,9 +27,8 @@ std::string new_public_key() {
 }
 
 bool is_public_key(std::string_view key) {
-  return key.size() == 32 && std::ranges::all_of(key, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return key.size() == 32 &&
+         std::ranges::all_of(key, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 Result<void> check_slug(std::string_view slug) {
@@ -86,7 +85,8 @@ const Directory::Entry* Directory::find(ProjectId id) const {
 }
 
 const Directory::Entry* Directory::find(std::string_view slug) const {
-  const auto at = std::ranges::find(projects, slug, [](const Entry& entry) -> std::string_view { return entry.project.slug; });
+  const auto at =
+      std::ranges::find(projects, slug, [](const Entry& entry) -> std::string_view { return entry.project.slug; });
   return at == projects.end() ? nullptr : &*at;
 }
 
@@ -204,8 +204,7 @@ Result<DeskDirectory::Draft> DeskDirectory::with_key(Key key) const {
   const std::shared_ptr<const Directory> present = current();
   if (present->find(key.project) == nullptr) return fail(Code::kNotFound, "there is no such project");
   if (key.public_key.empty()) key.public_key = new_public_key();
-  if (!is_public_key(key.public_key))
-    return fail(Code::kInvalidArgument, "\"public_key\": a key is 32 of 0-9 and a-f");
+  if (!is_public_key(key.public_key)) return fail(Code::kInvalidArgument, "\"public_key\": a key is 32 of 0-9 and a-f");
   const Key* const known = present->find_key(key.public_key);
   if (known != nullptr && known->project != key.project)
     return fail(Code::kAlreadyExists, "\"public_key\": it is another project's");
@@ -221,10 +220,10 @@ Result<DeskDirectory::Draft> DeskDirectory::with_key(Key key) const {
 
 Result<void> store_project(ledger::Connection& connection, const Project& project) {
   return ledger::ErrorProjects::put(connection, ledger::ErrorProjectRow{.id = static_cast<std::int64_t>(project.id),
-                                                                       .slug = project.slug,
-                                                                       .name = project.name,
-                                                                       .platform = project.platform,
-                                                                       .settings = encode_settings(project)});
+                                                                        .slug = project.slug,
+                                                                        .name = project.name,
+                                                                        .platform = project.platform,
+                                                                        .settings = encode_settings(project)});
 }
 
 Result<void> store_key(ledger::Connection& connection, const Key& key, UnixMillis now) {

@@ -59,9 +59,8 @@ void append_rows(std::vector<DeskRecorder::Write>& writes, Engine& engine, Event
                  archive::Position until, UnixSeconds now) {
   const Engine::Changes changes = engine.take_changes();
   for (const IssueState* const state : changes.issues) {
-    writes.push_back([id = static_cast<std::uint64_t>(state->issue.id), bytes = encode(*state)](Connection& connection) {
-      return ErrorStates::put(connection, Table::kIssue, id, bytes);
-    });
+    writes.push_back([id = static_cast<std::uint64_t>(state->issue.id), bytes = encode(*state)](
+                         Connection& connection) { return ErrorStates::put(connection, Table::kIssue, id, bytes); });
   }
   for (const Group* const group : changes.groups) {
     writes.push_back([id = static_cast<std::uint64_t>(group->id), bytes = encode(*group)](Connection& connection) {
@@ -74,9 +73,8 @@ void append_rows(std::vector<DeskRecorder::Write>& writes, Engine& engine, Event
     });
   }
   for (const auto& [project, release] : changes.releases) {
-    writes.push_back([id = column(project), version = release->version, bytes = encode(*release)](Connection& connection) {
-      return ErrorStates::put_release(connection, id, version, bytes);
-    });
+    writes.push_back([id = column(project), version = release->version, bytes = encode(*release)](
+                         Connection& connection) { return ErrorStates::put_release(connection, id, version, bytes); });
   }
   for (const auto& [project, version] : changes.removed_releases) {
     writes.push_back([id = column(project), version](Connection& connection) {
@@ -105,16 +103,16 @@ void append_rows(std::vector<DeskRecorder::Write>& writes, Engine& engine, Event
                            : ErrorStates::put_series(connection, name, state);
     });
   });
-  writes.push_back([ids = std::move(recent_ids), until, now,
-                    numbers = engine.numbers()](Connection& connection) -> Result<void> {
-    if (!ids.empty()) {
-      TRY_VOID(ErrorStates::add_recent(connection, now, ids));
-      TRY_VOID(ErrorStates::remove_recent_before(connection, now - 2 * RecentIds::kSpan));
-    }
-    TRY_VOID(ErrorStates::put_number(connection, kNextIssue, numbers.next_issue));
-    TRY_VOID(ErrorStates::put_number(connection, kNextGroup, numbers.next_group));
-    return ErrorStates::put_number(connection, kPosition, static_cast<std::uint64_t>(until));
-  });
+  writes.push_back(
+      [ids = std::move(recent_ids), until, now, numbers = engine.numbers()](Connection& connection) -> Result<void> {
+        if (!ids.empty()) {
+          TRY_VOID(ErrorStates::add_recent(connection, now, ids));
+          TRY_VOID(ErrorStates::remove_recent_before(connection, now - 2 * RecentIds::kSpan));
+        }
+        TRY_VOID(ErrorStates::put_number(connection, kNextIssue, numbers.next_issue));
+        TRY_VOID(ErrorStates::put_number(connection, kNextGroup, numbers.next_group));
+        return ErrorStates::put_number(connection, kPosition, static_cast<std::uint64_t>(until));
+      });
 }
 
 Result<archive::Position> load_rows(Connection& connection, UnixMillis now, Engine& engine, EventSeries& series) {

@@ -23,6 +23,7 @@ void append_rows(std::vector<DeskRecorder::Write>& writes, Engine& engine, Event
                  archive::Position until, UnixSeconds now);
 
 // The position up to which what was loaded has heard of the archive. kDataLoss for a row that cannot be read.
-Result<archive::Position> load_rows(ledger::Connection& connection, UnixMillis now, Engine& engine, EventSeries& series);
+Result<archive::Position> load_rows(ledger::Connection& connection, UnixMillis now, Engine& engine,
+                                    EventSeries& series);
 
 }  // namespace bellwether::errors

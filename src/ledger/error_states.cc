@@ -27,11 +27,10 @@ Result<std::vector<std::pair<std::int64_t, std::string>>> numbered(Connection& c
 }  // namespace
 
 Result<void> ErrorStates::put(Connection& connection, Table table, std::uint64_t id, std::string state) {
-  TRY_VOID(connection.execute(table == Table::kIssue
-                                  ? "INSERT INTO error_issue(id, state) VALUES ($1, $2) "
-                                    "ON CONFLICT(id) DO UPDATE SET state = excluded.state"
-                                  : "INSERT INTO error_group(id, state) VALUES ($1, $2) "
-                                    "ON CONFLICT(id) DO UPDATE SET state = excluded.state",
+  TRY_VOID(connection.execute(table == Table::kIssue ? "INSERT INTO error_issue(id, state) VALUES ($1, $2) "
+                                                       "ON CONFLICT(id) DO UPDATE SET state = excluded.state"
+                                                     : "INSERT INTO error_group(id, state) VALUES ($1, $2) "
+                                                       "ON CONFLICT(id) DO UPDATE SET state = excluded.state",
                               {to_column(id), Bytes{std::move(state)}}));
   return {};
 }
@@ -65,16 +64,15 @@ Result<std::vector<std::pair<std::int64_t, std::string>>> ErrorStates::projects(
 
 Result<void> ErrorStates::put_release(Connection& connection, std::int64_t project, const std::string& version,
                                       std::string state) {
-  TRY_VOID(connection.execute(
-      "INSERT INTO error_release(project, version, state) VALUES ($1, $2, $3) "
-      "ON CONFLICT(project, version) DO UPDATE SET state = excluded.state",
-      {project, version, Bytes{std::move(state)}}));
+  TRY_VOID(
+      connection.execute("INSERT INTO error_release(project, version, state) VALUES ($1, $2, $3) "
+                         "ON CONFLICT(project, version) DO UPDATE SET state = excluded.state",
+                         {project, version, Bytes{std::move(state)}}));
   return {};
 }
 
 Result<void> ErrorStates::remove_release(Connection& connection, std::int64_t project, const std::string& version) {
-  TRY_VOID(
-      connection.execute("DELETE FROM error_release WHERE project = $1 AND version = $2", {project, version}));
+  TRY_VOID(connection.execute("DELETE FROM error_release WHERE project = $1 AND version = $2", {project, version}));
   return {};
 }
 
@@ -129,8 +127,8 @@ Result<void> ErrorStates::remove_recent_before(Connection& connection, UnixSecon
   return {};
 }
 
-Result<void> ErrorStates::each_recent(
-    Connection& connection, const std::function<bool(UnixSeconds when, const std::string& ids)>& visit) {
+Result<void> ErrorStates::each_recent(Connection& connection,
+                                      const std::function<bool(UnixSeconds when, const std::string& ids)>& visit) {
   std::int64_t before = std::numeric_limits<std::int64_t>::max();
   while (true) {
     TRY(const std::vector<Row> rows,
@@ -159,14 +157,15 @@ Result<std::vector<std::pair<std::string, std::uint64_t>>> ErrorStates::numbers(
 }
 
 Result<void> ErrorStates::add_activity(Connection& connection, const ErrorActivityRow& row) {
-  TRY_VOID(connection.execute(
-      "INSERT INTO error_activity(issue, at_micros, author, kind, body) VALUES ($1, $2, $3, $4, $5)",
-      {row.issue, to_micros(row.when), row.author, row.kind, row.body}));
+  TRY_VOID(
+      connection.execute("INSERT INTO error_activity(issue, at_micros, author, kind, body) VALUES ($1, $2, $3, $4, $5)",
+                         {row.issue, to_micros(row.when), row.author, row.kind, row.body}));
   return {};
 }
 
 Result<void> ErrorStates::move_activity(Connection& connection, std::uint64_t from, std::uint64_t to) {
-  TRY_VOID(connection.execute("UPDATE error_activity SET issue = $2 WHERE issue = $1", {to_column(from), to_column(to)}));
+  TRY_VOID(
+      connection.execute("UPDATE error_activity SET issue = $2 WHERE issue = $1", {to_column(from), to_column(to)}));
   return {};
 }
 

@@ -44,8 +44,8 @@ Engine::Engine(const EngineOptions& options, Metrics& metrics)
     : options_(options),
       recent_(options.max_recent_ids, metrics),
       evicted_(metrics.counter("errors.issues_evicted", {}, "Issues that left because of limits.errors_issues")),
-      hashes_refused_(metrics.counter("errors.hashes_refused", {},
-                                      "Hashes that were not linked because their group has too many")),
+      hashes_refused_(
+          metrics.counter("errors.hashes_refused", {}, "Hashes that were not linked because their group has too many")),
       issues_gauge_(metrics.gauge("errors.issues", {}, "Issues that there are")) {}
 
 ProjectState& Engine::project(ProjectId id) {
@@ -239,7 +239,8 @@ void Engine::watch_archived(UnixMillis now, const Sighting& sighting, IssueState
       return;
     case Wakes::kConditionMet:
       set_status(now, state, Status::kUnresolved, Substatus::kOngoing);
-      actions.happened(state.issue.id, {.at = now, .kind = "set_unresolved", .text = "what it was archived for has come"});
+      actions.happened(state.issue.id,
+                       {.at = now, .kind = "set_unresolved", .text = "what it was archived for has come"});
       actions.changed({Change::Kind::kEscalating, state.issue.id, state.issue.project});
       return;
     case Wakes::kEscalates:

@@ -33,13 +33,14 @@
 namespace bellwether::errors {
 
 struct EngineOptions {
-  std::size_t max_issues = 100'000;              // limits.errors_issues; the resolved and archived leave first, by when they were last seen
-  std::size_t max_hashes_per_group = 1'000;      // further ones find their group no more, and make another
-  std::size_t max_discarded = 100'000;           // limits.errors_discarded: hashes of issues that were discarded
-  std::size_t max_recent_ids = 250'000;          // limits.errors_recent_ids
-  std::size_t max_releases = 1'000;              // limits.errors_releases, of a project
-  std::uint32_t payloads_per_hour = 1'000;       // errors.payloads_per_hour, of an issue, before they are thinned; 0: all
-  std::uint32_t spike_events = 50;               // errors.spike_events: fewer in ten minutes are never a spike
+  std::size_t max_issues =
+      100'000;  // limits.errors_issues; the resolved and archived leave first, by when they were last seen
+  std::size_t max_hashes_per_group = 1'000;  // further ones find their group no more, and make another
+  std::size_t max_discarded = 100'000;       // limits.errors_discarded: hashes of issues that were discarded
+  std::size_t max_recent_ids = 250'000;      // limits.errors_recent_ids
+  std::size_t max_releases = 1'000;          // limits.errors_releases, of a project
+  std::uint32_t payloads_per_hour = 1'000;   // errors.payloads_per_hour, of an issue, before they are thinned; 0: all
+  std::uint32_t spike_events = 50;           // errors.spike_events: fewer in ten minutes are never a spike
 };
 
 // What the engine wants to be done or known. Called from within its own calls.

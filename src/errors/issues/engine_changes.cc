@@ -69,7 +69,8 @@ Result<void> Engine::check(std::span<const IssueId> issues, const IssueChange& c
   if (change.resolution && !resolves) return fail(Code::kInvalidArgument, "a resolution is of a resolved issue only");
   if (change.archived_until && !archives)
     return fail(Code::kInvalidArgument, "what an issue is archived until is of an archived one only");
-  if (change.resolution && change.resolution->kind == Resolution::Kind::kInRelease && change.resolution->release.empty())
+  if (change.resolution && change.resolution->kind == Resolution::Kind::kInRelease &&
+      change.resolution->release.empty())
     return fail(Code::kInvalidArgument, "resolved in a release, but in which is not said");
   if (change.resolution && change.resolution->kind == Resolution::Kind::kInCommit && change.resolution->commit.empty())
     return fail(Code::kInvalidArgument, "resolved by a commit, but by which is not said");
@@ -107,10 +108,9 @@ void Engine::apply(UnixMillis now, IssueState& state, const IssueChange& change,
   if (change.priority && (*change.priority != issue.priority || !state.is_priority_given)) {
     issue.priority = *change.priority;
     state.is_priority_given = true;
-    actions.happened(issue.id, {.at = now,
-                                .by = change.by,
-                                .kind = "set_priority",
-                                .text = std::string(priority_name(issue.priority))});
+    actions.happened(
+        issue.id,
+        {.at = now, .by = change.by, .kind = "set_priority", .text = std::string(priority_name(issue.priority))});
   }
   mark(state);
   actions.changed({Change::Kind::kChanged, issue.id, issue.project});

@@ -133,7 +133,8 @@ Engine::Changes Engine::take_changes() {
   }
   for (const GroupId id : std::exchange(changed_groups_, {})) {
     const auto found = groups_.find(id);
-    if (found != groups_.end() && std::exchange(found->second.is_changed, false)) taken.groups.push_back(&found->second);
+    if (found != groups_.end() && std::exchange(found->second.is_changed, false))
+      taken.groups.push_back(&found->second);
   }
   for (const ProjectId id : std::exchange(changed_projects_, {})) {
     ProjectState& state = projects_.at(id);
@@ -142,7 +143,8 @@ Engine::Changes Engine::take_changes() {
     state.releases.each([&](Release& release) {
       if (std::exchange(release.is_changed, false)) taken.releases.emplace_back(id, &release);
     });
-    for (std::string& version : state.releases.take_removed()) taken.removed_releases.emplace_back(id, std::move(version));
+    for (std::string& version : state.releases.take_removed())
+      taken.removed_releases.emplace_back(id, std::move(version));
   }
   return taken;
 }

@@ -99,8 +99,8 @@ void Engine::look_for_spikes(UnixMillis now, Actions& actions) {
     const bool is_shown = state.issue.status == Status::kUnresolved;
     const HourlyCounts::Usual usual = hours(id).usual(now, state.issue.first_seen);
     const auto threshold = spike_threshold(usual, least);
-    const bool is_spike = is_shown && threshold &&
-                          static_cast<double>(count) > *threshold * (state.is_spiking ? kSpikeEnds : 1);
+    const bool is_spike =
+        is_shown && threshold && static_cast<double>(count) > *threshold * (state.is_spiking ? kSpikeEnds : 1);
     if (is_spike != state.is_spiking) {
       state.is_spiking = is_spike;
       actions.spike(state.issue.project, &state.issue, is_spike, count, usual.mean);
@@ -116,8 +116,7 @@ void Engine::look_for_spikes(UnixMillis now, Actions& actions) {
     const std::uint64_t count = state.rate.count(now);
     const HourlyCounts::Usual usual = state.hours.usual(now, state.first_seen);
     const auto threshold = spike_threshold(usual, least);
-    const bool is_spike =
-        threshold && static_cast<double>(count) > *threshold * (state.is_spiking ? kSpikeEnds : 1);
+    const bool is_spike = threshold && static_cast<double>(count) > *threshold * (state.is_spiking ? kSpikeEnds : 1);
     if (is_spike != state.is_spiking) {
       state.is_spiking = is_spike;
       actions.spike(id, nullptr, is_spike, count, usual.mean);

@@ -41,8 +41,8 @@ EventSeries::EventSeries(series::Writer& writer, const series::SchemaSource& sch
       refused_(metrics.counter("errors.series_refused", {},
                                "Times an event was not counted by issue, release or environment, because of "
                                "limits.errors_series")),
-      refused_name_(refusals.reason("errors", "series_name", "A release or environment that makes no name of a series")) {
-}
+      refused_name_(
+          refusals.reason("errors", "series_name", "A release or environment that makes no name of a series")) {}
 
 void EventSeries::count(std::string_view project, std::string_view short_id, const Sighting& sighting) {
   name_.assign(kSeriesRoot);
@@ -101,7 +101,8 @@ void EventSeries::add(std::string_view name, const Sighting& sighting) {
   // The newest are last, and nearly every event is for one of them.
   auto at = line->slots.end();
   while (at != line->slots.begin() && std::prev(at)->time > time) --at;
-  if (at == line->slots.begin() || std::prev(at)->time != time) at = std::next(line->slots.insert(at, Slot{.time = time}));
+  if (at == line->slots.begin() || std::prev(at)->time != time)
+    at = std::next(line->slots.insert(at, Slot{.time = time}));
   Slot& slot = *std::prev(at);
   ++slot.count;
   slot.is_written = false;

@@ -59,7 +59,8 @@ std::array<std::uint32_t, 24> HourlyCounts::last_day(UnixMillis now) const {
   std::array<std::uint32_t, 24> day{};
   const std::uint32_t present = hour_of(now);
   for (const Hour& hour : hours_) {
-    if (hour.hour <= present && hour.hour + day.size() > present) day[day.size() - 1 - (present - hour.hour)] += hour.count;
+    if (hour.hour <= present && hour.hour + day.size() > present)
+      day[day.size() - 1 - (present - hour.hour)] += hour.count;
   }
   return day;
 }

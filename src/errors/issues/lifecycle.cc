@@ -17,8 +17,7 @@ bool is_at_or_after(std::string_view release, std::string_view reference, const 
 
 }  // namespace
 
-bool brings_back(const Resolution& resolution, UnixMillis when, std::string_view release,
-                 const ReleaseBook& releases) {
+bool brings_back(const Resolution& resolution, UnixMillis when, std::string_view release, const ReleaseBook& releases) {
   if (when <= resolution.at) return false;
   switch (resolution.kind) {
     case Resolution::Kind::kNow:

@@ -133,12 +133,12 @@ void Notices::advance(UnixMillis now) {
     project.slug = window.slug;
     const std::string key = project_key(project, "more");
     if (window.untold > 0) {
-      Problem problem{.key = key,
-                      .host = window.slug,
-                      .service = "more",
-                      .state = alerts::State::kWarning,
-                      .output = fmt::format("{} more new issues in {}, the latest {}", window.untold, window.slug,
-                                            window.latest)};
+      Problem problem{
+          .key = key,
+          .host = window.slug,
+          .service = "more",
+          .state = alerts::State::kWarning,
+          .output = fmt::format("{} more new issues in {}, the latest {}", window.untold, window.slug, window.latest)};
       problem.labels = {{"kind", "new"}, {"project", window.slug}};
       problems_.raise(std::move(problem));
       window = {.began = now, .slug = window.slug};

@@ -32,7 +32,8 @@ class Notices {
  public:
   Notices(const NoticeOptions& options, Problems& problems, Metrics& metrics);
 
-  void changed(UnixMillis now, Change::Kind kind, const Project& project, const Issue& issue, std::string_view short_id);
+  void changed(UnixMillis now, Change::Kind kind, const Project& project, const Issue& issue,
+               std::string_view short_id);
   void gone(IssueId id);
   // `issue` null: the project as a whole.
   void spike(UnixMillis now, const Project& project, const Issue* issue, std::string_view short_id, bool is_spiking,

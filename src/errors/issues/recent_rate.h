@@ -32,7 +32,8 @@ class RecentRate {
   void move_to(std::uint32_t minute) {
     if (minute <= last_) return;
     if (minute - last_ >= kMinutes) minutes_.fill(0);
-    for (std::uint32_t each = last_ + 1; each <= minute && minute - last_ < kMinutes; ++each) minutes_[each % kMinutes] = 0;
+    for (std::uint32_t each = last_ + 1; each <= minute && minute - last_ < kMinutes; ++each)
+      minutes_[each % kMinutes] = 0;
     last_ = minute;
   }
 

@@ -25,7 +25,7 @@ struct Release {
   std::uint32_t new_issues = 0;
   std::vector<std::string> commits;  // that it holds, as far as told; sorted
 
-  bool is_changed = false;           // since the ledger last heard of it
+  bool is_changed = false;  // since the ledger last heard of it
 
   UnixMillis when() const { return made != UnixMillis() ? made : first_seen; }
   bool holds(std::string_view commit) const;
