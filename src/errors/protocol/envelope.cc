@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "codec/json_reader.h"
-#include "errors/protocol/timestamp.h"
+#include "errors/event/times.h"
 
 namespace bellwether::errors {
 namespace {
@@ -54,7 +54,7 @@ Result<EnvelopeHeader> header_of(JsonValue root) {
     header.sdk = string_of(*sdk, "name");
     if (const std::string version = string_of(*sdk, "version"); !version.empty()) header.sdk += "/" + version;
   }
-  if (const std::optional<JsonValue> sent = root.find("sent_at")) header.sent = read_timestamp(*sent);
+  if (const std::optional<JsonValue> sent = root.find("sent_at")) header.sent = read_event_time(*sent);
   return header;
 }
 
