@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "archive/journal.h"
+#include "archive/segment.h"
 #include "archive/tail.h"
 #include "runtime/mutex.h"
 
 namespace bellwether::archive {
 
 struct View {
-  std::vector<std::shared_ptr<Tail>> tails;            // by rising position; the last one is written to
-  std::vector<std::shared_ptr<JournalFile>> journals;  // by rising position
+  std::vector<std::shared_ptr<const Segment>> segments;  // by rising position
+  std::vector<std::shared_ptr<Tail>> tails;              // by rising position; the last one is written to
+  std::vector<std::shared_ptr<JournalFile>> journals;    // by rising position
 };
 
 class Catalog {

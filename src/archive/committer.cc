@@ -90,15 +90,21 @@ Result<void> Committer::commit() {
   return outcome;
 }
 
-Result<void> Committer::write(Waiting& round) {
-  if (journal_.file_bytes() >= options_.segment_bytes) journal_.end_file();
-  TRY(const std::shared_ptr<JournalFile> file, journal_.file());
+Result<std::shared_ptr<JournalFile>> Committer::current_file() {
+  TRY(std::shared_ptr<JournalFile> file, journal_.file());
   if (const auto view = catalog_.view(); view->journals.empty() || view->journals.back() != file) {
     catalog_.change([&](View& changed) {
       changed.journals.push_back(file);
       changed.tails.push_back(std::make_shared<Tail>(file));
     });
+    if (file_ended_) file_ended_();
   }
+  return file;
+}
+
+Result<void> Committer::write(Waiting& round) {
+  if (journal_.file_bytes() >= options_.segment_bytes) journal_.end_file();
+  TRY(const std::shared_ptr<JournalFile> file, current_file());
   const std::uint64_t offset = file->durable_bytes();
   seal_frames(file->number(), round.frames);
   TRY_VOID(journal_.write(round.frames, round.last));
@@ -119,9 +125,11 @@ void Committer::show(const std::string& frames, std::uint64_t offset, JournalFil
   tail.publish();
 }
 
-void Committer::end_file() {
+Result<void> Committer::end_file() {
   const runtime::MutexLock lock(round_mutex_);
   journal_.end_file();
+  TRY_VOID(current_file());
+  return {};
 }
 
 void Committer::start() {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,8 +37,10 @@ class Committer {
 
   // One round, now. Nothing that waits is left waiting, also when it fails.
   Result<void> commit() BW_EXCLUDES(round_mutex_, waiting_mutex_);
-  // The next record goes to another file; what there is can be sealed.
-  void end_file() BW_EXCLUDES(round_mutex_);
+  // Further records go to another file, so that what there is can be sealed.
+  Result<void> end_file() BW_EXCLUDES(round_mutex_);
+  // Called on the committing thread after a file has ended. Before start().
+  void on_file_ended(std::function<void()> wake) { file_ended_ = std::move(wake); }
   // Appends are refused while the files that wait to be sealed or released take too much.
   void set_log_full(bool is_full) { is_log_full_.store(is_full, std::memory_order_relaxed); }
 
@@ -52,6 +55,8 @@ class Committer {
   };
 
   Result<void> write(Waiting& round) BW_REQUIRES(round_mutex_);
+  // The file that is written to, with its tail in the catalog.
+  Result<std::shared_ptr<JournalFile>> current_file() BW_REQUIRES(round_mutex_);
   void show(const std::string& frames, std::uint64_t offset, JournalFile& journal) BW_REQUIRES(round_mutex_);
   void run() BW_EXCLUDES(waiting_mutex_);
 
@@ -74,6 +79,7 @@ class Committer {
   bool is_stopping_ BW_GUARDED_BY(waiting_mutex_) = false;
   std::atomic<Position> end_;
   std::atomic<bool> is_log_full_{false};
+  std::function<void()> file_ended_;
   std::thread thread_;
 };
 

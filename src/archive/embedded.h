@@ -1,4 +1,4 @@
-// EmbeddedStore: the archive in a folder of this process. Puts its parts together: journal and committer, catalog, searches.
+// EmbeddedStore: the archive in a folder of this process. Puts its parts together: committer, catalog, keeper, searches.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,9 @@
 
 #include "archive/catalog.h"
 #include "archive/committer.h"
+#include "archive/erased.h"
+#include "archive/keeper.h"
+#include "archive/search.h"
 #include "archive/store.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -37,16 +40,29 @@ class EmbeddedStore final : public Store {
 
   // One round of the committer: everything appended is durable or has failed.
   Result<void> commit() { return committer_->commit(); }
+  // One pass of the keeper.
+  Result<void> maintain() { return keeper_->maintain(); }
 
  private:
-  EmbeddedStore(disk::Filesystem& filesystem, const StoreOptions& options, Log log);
+  EmbeddedStore(disk::Filesystem& filesystem, const StoreOptions& options, Metrics& metrics, Log log);
+  Result<void> make_folders();
+  Result<void> find_segments();
+
+  // Asks again when a file that the view names was removed meanwhile.
+  template <class Answer>
+  Answer ask(const std::function<Answer(const View&, const ErasedGroups&)>& question) const;
 
   disk::Filesystem& filesystem_;
   const StoreOptions options_;
   Log log_;
+  Counter& damaged_;
   std::unique_ptr<disk::File> lock_;
   Catalog catalog_;
+  mutable SegmentCache cache_;
+  Searcher searcher_;
+  std::unique_ptr<Erased> erased_;
   std::unique_ptr<Committer> committer_;
+  std::unique_ptr<Keeper> keeper_;
 };
 
 }  // namespace bellwether::archive

@@ -11,6 +11,7 @@ namespace bellwether::archive {
 namespace {
 
 constexpr std::string_view kSuffix = ".journal";
+constexpr std::size_t kRewriteBytes = 1 << 20;
 
 struct Found {
   std::shared_ptr<JournalFile> journal;
@@ -35,13 +36,7 @@ class Recovery {
   Result<RecoveredJournal> run() {
     TRY_VOID(find_files());
     for (std::size_t i = 0; i < found_.size(); ++i) read(i);
-    if (!found_.empty()) {
-      // What a process wrote before it was killed may not be on the disk yet, and nothing may follow what was torn.
-      JournalFile& current = *found_.back().journal;
-      found_.back().mapping.reset();
-      TRY_VOID(current.file().truncate(current.durable_bytes()));
-      TRY_VOID(current.file().sync());
-    }
+    if (!found_.empty()) TRY_VOID(make_durable(found_.back()));
     for (Found& found : found_) recovered_.files.push_back(std::move(found.journal));
     return std::move(recovered_);
   }
@@ -102,6 +97,19 @@ class Recovery {
     recovered_.last = std::max(recovered_.last, journal.last());
   }
 
+  // What is read back need not be on the disk: a process that was killed may not have synced it, and after a sync that failed the kernel shows
+  // bytes that it will never write. So the file is written again, over itself, and cut where it was torn.
+  Result<void> make_durable(Found& current) {
+    JournalFile& journal = *current.journal;
+    const std::string_view bytes = as_text(current.mapping->bytes()).substr(0, journal.durable_bytes());
+    for (std::size_t at = 0; at < bytes.size(); at += kRewriteBytes) {
+      const std::string piece(bytes.substr(at, kRewriteBytes));
+      TRY_VOID(journal.file().write_at(at, as_bytes(piece)));
+    }
+    TRY_VOID(journal.file().truncate(journal.durable_bytes()));
+    return journal.file().sync();
+  }
+
   void note_damage(const std::string& path, std::string_view what) {
     damaged_.add();
     log_.error("a file of the archive is damaged", {{"file", path}, {"what", what}});
@@ -121,7 +129,6 @@ class Recovery {
 Result<void> set_aside(disk::Filesystem& filesystem, const std::string& path) {
   const std::string folder = disk::directory_of(path);
   const std::string quarantine = disk::directory_of(folder) + "/quarantine";
-  TRY_VOID(filesystem.make_directories(quarantine));
   TRY_VOID(filesystem.rename(path, quarantine + path.substr(folder.size())));
   TRY_VOID(filesystem.sync_directory(quarantine));
   return filesystem.sync_directory(folder);
