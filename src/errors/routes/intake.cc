@@ -12,6 +12,8 @@
 #include "codec/base_encoding.h"
 #include "codec/compress.h"
 #include "errors/event/normalise.h"
+#include "errors/routes/minidump_event.h"
+#include "net/multipart.h"
 
 namespace bellwether::errors {
 namespace {
@@ -405,6 +407,32 @@ Task<HttpResponse> Intake::take_security(HttpRequest& request) {
   if (!answer.limits.empty()) co_return limited(answer.limits);
   HttpResponse response = accepted(std::nullopt);
   response.status = 201;
+  co_return response;
+}
+
+Task<HttpResponse> Intake::take_minidump(HttpRequest& request) {
+  auto identified = identify(request, request.path_parameters.find("project")->second);
+  if (!identified) co_return std::move(identified).error();
+  const Sender& sender = *identified;
+  const std::string boundary = net::multipart_boundary(request.header("content-type").value_or(""));
+  Result<MinidumpUpload> upload = read_minidump_upload(request.body, boundary);
+  if (!upload) {
+    bad_body_.refuse(upload.error().message(), request.peer);
+    account(sender, Category::kError, rejected("invalid_minidump"));
+    co_return refused(400, upload.error().message(), {"minidump"});
+  }
+  EnvelopeItem item;
+  item.type = "event";
+  item.payload = upload->event;
+  Answer answer;
+  Task<void> taking = take_item(sender, item, upload->attachments, answer);
+  co_await std::move(taking);
+  if (answer.fault) co_return refused(*answer.fault);
+  if (!answer.limits.empty()) co_return limited(answer.limits);
+  const std::string id = to_string(answer.id.value_or(EventId{}));
+  HttpResponse response = HttpResponse::text(200, fmt::format("{}-{}-{}-{}-{}", id.substr(0, 8), id.substr(8, 4),
+                                                              id.substr(12, 4), id.substr(16, 4), id.substr(20)));
+  allow_cross_origin(response);
   co_return response;
 }
 

@@ -53,6 +53,9 @@ class Intake {
   // CSP and its relatives.
   runtime::Task<net::HttpResponse> take_security(net::HttpRequest& request);
 
+  // A crash dump, with what its reporter says of it. Answers the event's id with dashes, as text.
+  runtime::Task<net::HttpResponse> take_minidump(net::HttpRequest& request);
+
   // What one request is answered, while its items are taken.
   struct Answer {
     std::optional<EventId> id;

@@ -11,14 +11,18 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/store.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/refusals.h"
+#include "errors/accounting/outcomes.h"
 #include "errors/desk.h"
 #include "errors/problems.h"
+#include "errors/quota/quota.h"
+#include "errors/routes/item_taker.h"
 #include "ledger/database.h"
 #include "net/http.h"
 #include "runtime/blocking_pool.h"
@@ -33,6 +37,9 @@ namespace bellwether::errors {
 struct Api {
   Desk& desk;
   const archive::Store& archive;
+  Outcomes& outcomes;  // every event accounted for; app stores it
+  QuotaOptions quota;
+  std::vector<std::pair<std::string, ItemTaker*>> takers;  // by the type of the items they take
   Problems& problems;  // for what finds problems of its own: missed check-ins, crash-free rates
   const series::Backend& series;
   std::function<series::Writer&(runtime::Shard& shard)> writer;  // of that shard
