@@ -11,11 +11,13 @@
 #include "alerts/heartbeat/expected_heartbeats.h"
 #include "alerts/heartbeat/heartbeat_sender.h"
 #include "alerts/options.h"
+#include "archive/store.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "carbon/options.h"
 #include "disk/filesystem.h"
+#include "errors/desk.h"
 #include "graphite/options.h"
 #include "net/http_server.h"
 #include "net/listener.h"
@@ -119,6 +121,16 @@ struct ChecksConfig {
   std::size_t children_running = 256, children_waiting = 100'000;
 };
 
+struct ErrorsConfig {
+  bool enabled = true;
+  std::vector<std::string> contacts;
+  seconds repeat_interval{0};
+  bool tell_ends = false;
+  std::string retentions = "10s:2d,60s:400d";  // of the series of errors
+  errors::DeskOptions desk;
+  archive::StoreOptions archive;  // its folder is <data>/archive
+};
+
 struct Config {
   std::string data = "./data";
   std::size_t shards = 0;
@@ -135,6 +147,7 @@ struct Config {
   AlertsConfig alerts;
   HeartbeatsConfig heartbeats;
   ChecksConfig checks;
+  ErrorsConfig errors;
 };
 
 // `file` is only for messages: "FILE:LINE: …". kInvalidArgument for TOML that does not parse, unknown keys (with the nearest right one),

@@ -51,6 +51,27 @@ ConfigSection limits_keys() {
               [](auto& c) -> auto& { return c.checks.perf_labels; });
   section.key("comments", "Comments on hosts and services.", [](auto& c) -> auto& { return c.checks.comments; });
   section.key("downtimes", "Downtimes of hosts and services.", [](auto& c) -> auto& { return c.checks.downtimes; });
+  section.key("errors_issues",
+              "Issues that are kept: the resolved and archived leave first, then those that were seen longest ago.",
+              [](auto& c) -> auto& { return c.errors.desk.max_issues; });
+  section.key("errors_projects", "Projects that send errors.",
+              [](auto& c) -> auto& { return c.errors.desk.max_projects; });
+  section.key("errors_releases", "Releases of one project that are kept in order; the one seen longest ago leaves.",
+              [](auto& c) -> auto& { return c.errors.desk.max_releases; });
+  section.key("errors_series", "Series of errors that are counted at a time.",
+              [](auto& c) -> auto& { return c.errors.desk.max_series; });
+  section.key("errors_recent_ids", "Ids of events that are known for an hour, so that none counts twice.",
+              [](auto& c) -> auto& { return c.errors.desk.max_recent_ids; });
+  section.bytes("errors_waiting_bytes", "Events that were taken and are not yet durable; further ones are refused.",
+                [](auto& c) -> auto& { return c.errors.desk.max_waiting_bytes; });
+  section.bytes("archive_bytes", "Events on disk; past it the oldest go. 0 is no bound.",
+                [](auto& c) -> auto& { return c.errors.archive.max_disk_bytes; });
+  section.bytes("archive_waiting_bytes", "Appended to the archive and not yet on disk.",
+                [](auto& c) -> auto& { return c.errors.archive.max_waiting_bytes; });
+  section.bytes("archive_log_bytes", "The archive's journal before it is sealed into segments.",
+                [](auto& c) -> auto& { return c.errors.archive.max_log_bytes; });
+  section.bytes("archive_cache_bytes", "Indexes of segments that are mapped at a time.",
+                [](auto& c) -> auto& { return c.errors.archive.max_cached_bytes; });
   return section;
 }
 

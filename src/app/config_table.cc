@@ -23,7 +23,7 @@ void ConfigSection::add(std::string_view key_name, std::string type, std::string
 const std::vector<ConfigSection>& config_sections() {
   static const std::vector<ConfigSection> sections{top_keys(),    log_keys(),    http_keys(),       auth_keys(),
                                                    statsd_keys(), carbon_keys(), series_keys(),     graphite_keys(),
-                                                   checks_keys(), alerts_keys(), heartbeats_keys(), limits_keys()};
+                                                   checks_keys(), errors_keys(), alerts_keys(), heartbeats_keys(), limits_keys()};
   return sections;
 }
 

@@ -139,6 +139,7 @@ ConfigSection graphite_keys();
 ConfigSection alerts_keys();
 ConfigSection heartbeats_keys();
 ConfigSection checks_keys();
+ConfigSection errors_keys();
 ConfigSection limits_keys();
 
 // [[alerts.receiver]], [[alerts.route]] and [[alerts.schedule]]: parts of alerts_keys().

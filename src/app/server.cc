@@ -9,11 +9,12 @@
 
 #include "app/account_routes.h"
 #include "app/accounts.h"
-#include "app/check_schemas.h"
 #include "app/config_table.h"
+#include "app/errors.h"
 #include "app/ingest.h"
 #include "app/listeners_file.h"
 #include "app/local_client.h"
+#include "app/own_schemas.h"
 #include "app/self_metrics.h"
 #include "app/system_routes.h"
 #include "app/ui_assets.h"
@@ -50,6 +51,7 @@ class ServerProcess final : public Server {
     http_.reset();
     local_http_.reset();
     self_metrics_.reset();
+    errors_.reset();
     watch_.reset();
     ingest_.reset();
     if (backend_) {
@@ -87,13 +89,14 @@ class ServerProcess final : public Server {
   std::unique_ptr<ledger::Database> database_;
   std::unique_ptr<timeline::Timeline> timeline_;
   std::unique_ptr<carbon::Rules> rules_;
-  std::unique_ptr<CheckSchemas> schemas_;
+  std::unique_ptr<OwnSchemas> schemas_;
   std::unique_ptr<series::EmbeddedBackend> backend_;
   std::unique_ptr<runtime::Runtime> runtime_;
   std::unique_ptr<runtime::BlockingPool> query_pool_;
   std::unique_ptr<runtime::BlockingPool> blocking_pool_;
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<Watch> watch_;
+  std::unique_ptr<Errors> errors_;  // null: not enabled
   std::unique_ptr<SelfMetrics> self_metrics_;
   std::unique_ptr<Accounts> accounts_;
   LocalAccess local_access_;
@@ -112,8 +115,23 @@ Result<void> ServerProcess::open_stores() {
   series::Schema fallback{.name = "default", .pattern = "", .tiers = std::move(tiers)};
   TRY(rules_, carbon::Rules::load(filesystem_, config_.carbon.files, std::move(fallback), metrics_, log("carbon")));
   TRY(std::vector<series::Tier> check_tiers, carbon::parse_retentions(config_.checks.retentions));
-  schemas_ = std::make_unique<CheckSchemas>(
-      *rules_, series::Schema{.name = "checks", .pattern = "^checks\\.", .tiers = std::move(check_tiers)});
+  schemas_ = std::make_unique<OwnSchemas>(*rules_);
+  schemas_->add("checks.", "",
+                series::Schema{.name = "checks", .pattern = "^checks\\.", .tiers = std::move(check_tiers)});
+  TRY(const std::vector<series::Tier> error_tiers, carbon::parse_retentions(config_.errors.retentions));
+  // Users of a minute are not the sum of those of its parts.
+  schemas_->add("errors.", ".users",
+                series::Schema{.name = "errors.users",
+                               .pattern = "^errors\\..*\\.users$",
+                               .tiers = error_tiers,
+                               .rollup = series::Rollup::kMax,
+                               .x_files_factor = 0});
+  schemas_->add("errors.", "",
+                series::Schema{.name = "errors",
+                               .pattern = "^errors\\.",
+                               .tiers = error_tiers,
+                               .rollup = series::Rollup::kSum,
+                               .x_files_factor = 0});
   auto backend = series::EmbeddedBackend::open(filesystem_, config_.data + "/series", config_.series.options, *schemas_,
                                                clock_, metrics_, log("series"));
   if (!backend)
@@ -145,6 +163,7 @@ Result<void> ServerProcess::open_http(InheritedSockets& inherited) {
   system_routes_ = std::make_unique<SystemRoutes>(*system_view_, metrics_, all_shards(*runtime_));
   system_routes_->mount(router_);
   watch_->mount(router_);
+  if (errors_) errors_->mount(router_);
   mount_account_routes(router_, *accounts_);
   graphite::mount(
       router_,
@@ -248,6 +267,26 @@ Result<void> ServerProcess::open() {
                                            .log = log_,
                                            .reload = [this] { runtime_->shard(0).post([this] { reload(); }); },
                                            .shutdown = [this] { runtime_->shard(0).post([this] { drain(); }); }}));
+  if (config_.errors.enabled) {
+    TRY(errors_, Errors::create(config_, ErrorsServices{.runtime = *runtime_,
+                                                        .clock = clock_,
+                                                        .pool = *blocking_pool_,
+                                                        .query_pool = *query_pool_,
+                                                        .backend = *backend_,
+                                                        .writer = [this](runtime::Shard& shard) -> series::Writer& {
+                                                          return ingest_->writer(shard.index());
+                                                        },
+                                                        .schemas = *schemas_,
+                                                        .timeline = *timeline_,
+                                                        .database = *database_,
+                                                        .filesystem = filesystem_,
+                                                        .alerts_shard = Watch::shard_of(*runtime_),
+                                                        .alerts = watch_->alerts(),
+                                                        .alerts_decided = [this] { watch_->decided(); },
+                                                        .metrics = metrics_,
+                                                        .refusals = refusals_,
+                                                        .log = log_}));
+  }
   self_metrics_ =
       std::make_unique<SelfMetrics>(metrics_, runtime_->shard(0), ingest_->writer(0), config_.self_metrics_interval);
   TRY_VOID(open_http(inherited));
@@ -256,6 +295,7 @@ Result<void> ServerProcess::open() {
   }
   ingest_->start();
   watch_->start();
+  if (errors_) errors_->start();
   return {};
 }
 
@@ -316,7 +356,9 @@ void ServerProcess::drain() {
   log_.info("draining");
   (void)service_manager_.stopping();
   system_routes_->set_ready(false);
-  watch_->drain([this] { drain_rest(); });
+  // What errors have found last may still be told.
+  const auto drain_watch = [this] { watch_->drain([this] { drain_rest(); }); };
+  errors_ ? errors_->drain(drain_watch) : drain_watch();
 }
 
 void ServerProcess::drain_rest() {

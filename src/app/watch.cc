@@ -144,6 +144,10 @@ runtime::Task<Result<void>> Watch::examine_lateness() {
   co_return Result<void>();
 }
 
+void Watch::decided() {
+  monitor_->change([](checks::Engine&, checks::Actions&, UnixMillis) {});
+}
+
 void Watch::mount(net::Router& router) {
   checks::Api api{.monitor = *monitor_,
                   .alerts = tell_->engine(),

@@ -62,6 +62,9 @@ class Watch {
   ~Watch();
 
   void mount(net::Router& router);
+  // For modules that raise problems: on the shard, and decided() after it.
+  alerts::Engine& alerts() { return tell_->engine(); }
+  void decided();
   AddressesByModule addresses() const { return ways_->addresses(); }
   // Begins to check and to deliver, once the runtime runs. Any thread.
   void start();

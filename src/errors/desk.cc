@@ -114,6 +114,7 @@ class DeskProcess final : public Desk, private Actions {
   void tick();
   archive::Position fill(std::vector<DeskRecorder::Write>& writes);
   void stored(archive::Position until);
+  void end_erasing();
   void finish(Result<void> outcome, Done done);
   void tell_watchers(const Change& change);
   void end_pauses();
@@ -128,8 +129,10 @@ class DeskProcess final : public Desk, private Actions {
   DeskRecorder recorder_;
   archive::Position position_{};  // that the ledger has heard of
   std::uint64_t appended_ = 0;
-  std::string recent_ids_;  // of events since the last batch, for the ledger
-  std::vector<std::pair<ProjectId, std::vector<GroupId>>> erased_;
+  std::string recent_ids_;                                          // of events since the last batch, for the ledger
+  std::vector<std::pair<ProjectId, std::vector<GroupId>>> erased_;  // goes from the archive once the ledger knows
+  std::size_t erasing_ = 0;
+  std::function<void()> drained_;  // waits for that
   std::vector<Watcher*> watchers_;
   std::unordered_map<IssueId, Change> paused_;  // told lately; the change that waits, or kGone for none
   std::unique_ptr<runtime::Timer> tick_timer_, pause_timer_;
@@ -231,6 +234,12 @@ void DeskProcess::start() {
   tick_timer_ = dependencies_.shard.every(kTick, runtime::Shard::Alignment::kFromNow, [this] { tick(); });
   pause_timer_ =
       dependencies_.shard.every(kWatcherPause, runtime::Shard::Alignment::kFromNow, [this] { end_pauses(); });
+  dependencies_.problems.keys(
+      std::string(kProblemPrefix),
+      [this](const std::vector<std::string>& keys) {
+        notices_.restored(keys, [this](IssueId id) { return engine_.peek(id); });
+      },
+      dependencies_.shard);
   tick();
 }
 
@@ -251,7 +260,8 @@ void DeskProcess::drain(std::function<void()> done) {
     if (!outcome)
       dependencies_.log.error("what errors know at the end could not be stored; the archive has it",
                               {{"error", outcome.error().to_string()}});
-    done();
+    if (erasing_ == 0) return done();
+    drained_ = done;
   });
 }
 
@@ -584,6 +594,7 @@ void DeskProcess::stored(archive::Position until) {
   position_ = until;
   dependencies_.archive.release(until);
   if (erased_.empty()) return;
+  ++erasing_;
   auto work = [this, erased = std::exchange(erased_, {})] {
     for (const auto& [project, groups] : erased) {
       std::vector<std::uint64_t> ids;
@@ -591,9 +602,17 @@ void DeskProcess::stored(archive::Position until) {
       if (auto done = dependencies_.archive.erase_groups(static_cast<std::uint32_t>(project), ids); !done)
         dependencies_.log.error("events of a deleted issue stay in the archive", {{"error", done.error().to_string()}});
     }
+    dependencies_.shard.post([this] { end_erasing(); });
   };
-  if (auto queued = dependencies_.pool.submit(std::move(work)); !queued)
+  if (auto queued = dependencies_.pool.submit(std::move(work)); !queued) {
     dependencies_.log.error("events of a deleted issue stay in the archive", {{"error", queued.error().to_string()}});
+    end_erasing();
+  }
+}
+
+void DeskProcess::end_erasing() {
+  --erasing_;
+  if (erasing_ == 0 && drained_) std::exchange(drained_, nullptr)();
 }
 
 }  // namespace

@@ -2,11 +2,13 @@
 // from any shard and goes on.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "alerts/people.h"
+#include "runtime/shard.h"
 
 namespace bellwether::errors {
 
@@ -26,6 +28,9 @@ class Problems {
   // Any thread; in order for one key. Raised again it says what is known now; people are told again only when its state has changed.
   virtual void raise(Problem problem) = 0;
   virtual void clear(std::string key, std::string output) = 0;
+  // Those that are raised and begin with `prefix`, for a finder that has just started; `done` on `home`.
+  virtual void keys(std::string prefix, std::move_only_function<void(std::vector<std::string>)> done,
+                    runtime::Shard& home) = 0;
 };
 
 }  // namespace bellwether::errors

@@ -1,6 +1,7 @@
 #include "errors/issues/notices.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,8 +11,10 @@ namespace {
 
 constexpr seconds kLookInterval{10};
 
+constexpr std::string_view kIssuePrefix = "errors/issue/", kProjectPrefix = "errors/project/";
+
 std::string project_key(const Project& project, std::string_view what) {
-  return fmt::format("errors/project/{}/{}", project.slug, what);
+  return fmt::format("{}{}/{}", kProjectPrefix, project.slug, what);
 }
 
 std::string described(const Issue& issue, std::string_view short_id) {
@@ -27,7 +30,7 @@ alerts::State state_of(const Issue& issue) {
 }  // namespace
 
 std::string issue_problem_key(IssueId id) {
-  return fmt::format("errors/issue/{}", static_cast<std::uint64_t>(id));
+  return fmt::format("{}{}", kIssuePrefix, static_cast<std::uint64_t>(id));
 }
 
 Notices::Notices(const NoticeOptions& options, Problems& problems, Metrics& metrics)
@@ -91,6 +94,24 @@ void Notices::changed(UnixMillis now, Change::Kind kind, const Project& project,
       return;
     case Change::Kind::kGone:
       return gone(issue.id);
+  }
+}
+
+void Notices::restored(const std::vector<std::string>& keys, const std::function<const Issue*(IssueId)>& find) {
+  for (const std::string& key : keys) {
+    if (!key.starts_with(kIssuePrefix)) {
+      // Spikes and long rows of new issues are seen again when they go on.
+      if (key.starts_with(kProjectPrefix)) problems_.clear(key, "Bellwether was started anew");
+      continue;
+    }
+    std::uint64_t number = 0;
+    (void)std::from_chars(key.data() + kIssuePrefix.size(), key.data() + key.size(), number);
+    const Issue* const issue = find(IssueId{number});
+    if (issue != nullptr && issue->status == Status::kUnresolved) {
+      open_[issue->id] = issue->last_seen;
+    } else {
+      problems_.clear(key, issue == nullptr ? "The issue is gone" : "Somebody has dealt with it");
+    }
   }
 }
 

@@ -8,10 +8,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/metrics.h"
 #include "errors/desk.h"
@@ -26,6 +28,7 @@ struct NoticeOptions {
   seconds quiet_after{86'400};
 };
 
+inline constexpr std::string_view kProblemPrefix = "errors/";  // of all keys
 std::string issue_problem_key(IssueId id);
 
 class Notices {
@@ -35,6 +38,8 @@ class Notices {
   void changed(UnixMillis now, Change::Kind kind, const Project& project, const Issue& issue,
                std::string_view short_id);
   void gone(IssueId id);
+  // What alerts still has of before the last stop; `find` says what is known of an issue now.
+  void restored(const std::vector<std::string>& keys, const std::function<const Issue*(IssueId)>& find);
   // `issue` null: the project as a whole.
   void spike(UnixMillis now, const Project& project, const Issue* issue, std::string_view short_id, bool is_spiking,
              std::uint64_t count, double usual);
