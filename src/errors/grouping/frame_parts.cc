@@ -29,11 +29,15 @@ std::string_view base_name(std::string_view path) {
   return path.substr(path.find_last_of("/\\") + 1);  // npos + 1 is 0
 }
 
+std::string_view path_of(const Frame& frame) {
+  return frame.abs_path.empty() ? frame.filename : frame.abs_path;
+}
+
 FramePart module_of(const Frame& frame, std::string_view platform, KeptText& kept) {
   FramePart part{.value = frame.module, .contributes = !frame.module.empty(), .hint = {}};
   if (!part.contributes) return part;
   if (platform == "javascript" || platform == "node") {
-    if (frame.module.find('/') != std::string::npos && frame.abs_path.ends_with(frame.module)) {
+    if (frame.module.find('/') != std::string::npos && path_of(frame).ends_with(frame.module)) {
       part.contributes = false;
       part.hint = "the module is the end of the path";
     }
@@ -52,7 +56,7 @@ FramePart module_of(const Frame& frame, std::string_view platform, KeptText& kep
 FramePart filename_of(const Frame& frame, std::string_view platform, bool is_module_taken, KeptText& kept) {
   FramePart part;
   if (frame.filename.empty()) return part;
-  if (is_remote(frame.abs_path)) {
+  if (is_remote(path_of(frame))) {
     return FramePart{.value = frame.filename, .contributes = false, .hint = "the frame lies at a URL"};
   }
   if (is_one_of(frame.filename, {"<anonymous>", "[native code]"})) {
@@ -116,11 +120,11 @@ void apply_language(FramePart& part, std::string_view platform) {
   } else if (family_of(platform) == Family::kNative) {
     if (is_one_of(part.value, {"<redacted>", "<unknown>"})) silence("an unknown function");
   } else if (family_of(platform) == Family::kJavascript) {
+    // "Object.run" in one browser is "run" in another.
+    if (const std::string_view last = after_last(part.value, "."); !last.empty()) shorten(last, "its last part");
     if (is_one_of(part.value, {"?", "<anonymous>", "Anonymous function", "<anonymous function>"}) ||
         part.value.ends_with("/<")) {
       silence("an unknown function");
-    } else if (const std::string_view last = after_last(part.value, "."); !last.empty()) {
-      shorten(last, "its last part");
     }
   }
 }
@@ -164,7 +168,7 @@ FramePart context_line_of(const Frame& frame, std::string_view platform, KeptTex
   if (part.value.empty()) return part;
   if (part.value.size() > kLongestContextLine) {
     part.hint = "a line this long is generated";
-  } else if (family_of(platform) == Family::kJavascript && is_url(frame.abs_path) && frame.function.empty()) {
+  } else if (family_of(platform) == Family::kJavascript && is_url(path_of(frame)) && frame.function.empty()) {
     part.hint = "a script in a page, outside of any function";
   } else {
     part.contributes = true;
@@ -179,10 +183,10 @@ bool is_same_call(const Frame& a, const Frame& b) {
 
 std::string_view reason_against(const Frame& frame, const Frame* before, std::string_view platform, StackSize size) {
   if (family_of(platform) == Family::kJavascript) {
-    if (is_one_of(frame.abs_path, {"[native code]", "native code", "eval code", "<anonymous>"}))
+    if (is_one_of(path_of(frame), {"[native code]", "native code", "eval code", "<anonymous>"}))
       return "code of the machine";
     if (frame.function == "eval") return "evaluated code";
-    if (size == StackSize::kSingleFrame && frame.function.empty() && is_url(frame.abs_path)) {
+    if (size == StackSize::kSingleFrame && frame.function.empty() && is_url(path_of(frame))) {
       return "the only frame, a script in a page";
     }
   }

@@ -25,9 +25,23 @@ std::size_t after_bracket(std::string_view text, std::size_t at, char open, char
   return text.size();
 }
 
+// Where the word "operator" stands; npos if it does not.
+std::size_t find_operator(std::string_view name) {
+  for (std::size_t at = name.find(kOperator); at != std::string_view::npos; at = name.find(kOperator, at + 1)) {
+    if ((at == 0 || !is_word(name[at - 1])) && ends_word(name, at + kOperator.size())) return at;
+  }
+  return std::string_view::npos;
+}
 bool ends_with_operator(std::string_view out) {
-  return out.ends_with(kOperator) &&
-         (out.size() == kOperator.size() || !is_word(out[out.size() - kOperator.size() - 1]));
+  return out.ends_with(kOperator) && find_operator(out) != std::string_view::npos;
+}
+
+// Of an operator whose name has brackets in it; 0 for any other.
+std::size_t symbol_length(std::string_view rest) {
+  for (const std::string_view symbol : {"<=>", "<<=", ">>=", "->*", "<<", ">>", "<=", ">=", "->", "()", "<", ">"}) {
+    if (rest.starts_with(symbol)) return symbol.size();
+  }
+  return 0;
 }
 
 // "::h0123456789abcdef" at the end of what Rust's compiler writes.
@@ -51,20 +65,23 @@ bool is_lambda(std::string_view bracketed) {
   return bracketed.starts_with("{lambda") || bracketed.starts_with("<lambda") || bracketed.starts_with("'lambda");
 }
 
+// Whether this bracket of Rust says on what a method is called: "<T as Trait>::method".
+bool begins_qualified_self(std::string_view out, std::string_view bracketed) {
+  return out.empty() && bracketed.find(" as ") != std::string_view::npos;
+}
+
+constexpr int kMaxNesting = 8;  // of qualified names in one another; deeper ones are left as they are
+
 // Arguments gone, template arguments "<T>", lambdas "lambda".
-std::string without_brackets(std::string_view name) {
+std::string without_brackets(std::string_view name, int nesting = 0) {
   std::string out;
   out.reserve(name.size());
   for (std::size_t i = 0; i < name.size();) {
     const char c = name[i];
     const std::string_view rest = name.substr(i);
-    if (ends_with_operator(out) && (c == '<' || c == '>' || c == '(' || c == '-')) {
-      // The name of the operator itself.
-      const std::size_t symbols = c == '(' ? std::size_t{2} : run_length(name, i, [](char s) {
-        return s == '<' || s == '>' || s == '=' || s == '-' || s == '*';
-      });
-      out += rest.substr(0, symbols);
-      i += std::max<std::size_t>(symbols, 1);
+    if (const std::size_t symbol = symbol_length(rest); symbol > 0 && ends_with_operator(out)) {
+      out += rest.substr(0, symbol);
+      i += symbol;
     } else if (rest.starts_with(kAnonymousNamespace)) {
       out += kAnonymousNamespace;
       i += kAnonymousNamespace.size();
@@ -72,8 +89,12 @@ std::string without_brackets(std::string_view name) {
       i = after_bracket(name, i, '(', ')');
     } else if (c == '<') {
       const std::size_t end = after_bracket(name, i, '<', '>');
-      // "<T as Trait>::method" of Rust begins with what it is called on.
-      out += is_lambda(rest) ? "lambda" : "<T>";
+      const std::string_view bracketed = name.substr(i, end - i);
+      if (begins_qualified_self(out, bracketed) && bracketed.ends_with('>') && nesting < kMaxNesting) {
+        out += '<' + without_brackets(bracketed.substr(1, bracketed.size() - 2), nesting + 1) + '>';
+      } else {
+        out += is_lambda(rest) ? "lambda" : "<T>";
+      }
       i = end;
     } else if (c == '{' && is_lambda(rest)) {
       out += "lambda";
@@ -91,6 +112,27 @@ std::string without_brackets(std::string_view name) {
   return out;
 }
 
+void cut_qualifiers(std::string& name) {
+  for (bool is_cut = true; is_cut;) {
+    is_cut = false;
+    while (!name.empty() && (name.back() == ' ' || name.back() == '&')) name.pop_back();
+    for (const std::string_view qualifier : {" const", " volatile", " noexcept", " throws", " async"}) {
+      if (!name.ends_with(qualifier)) continue;
+      name.resize(name.size() - qualifier.size());
+      is_cut = true;
+    }
+  }
+}
+
+// The return type stands before the last space that is not the name's own, as in "operator new" and in the anonymous namespace.
+void cut_return_type(std::string& name) {
+  if (name.starts_with('<')) return;
+  const std::size_t own_space = std::min({find_operator(name), name.find(kAnonymousNamespace), name.size()});
+  const std::size_t space = std::string_view(name).substr(0, own_space).find_last_of(' ');
+  if (space != std::string::npos) name.erase(0, space + 1);
+  name.erase(0, std::min(name.find_first_not_of("*&"), name.size()));
+}
+
 std::string trim_native(std::string_view function) {
   // Methods of Objective-C are their own short form.
   if (function.starts_with('[') || function.starts_with("-[") || function.starts_with("+["))
@@ -98,23 +140,8 @@ std::string trim_native(std::string_view function) {
   if (function == "<redacted>" || function == "<unknown>") return std::string(function);
   std::string name = without_brackets(without_argument_bytes(without_rust_hash(trim(function))));
   if (const std::size_t arrow = name.find(" -> "); arrow != std::string::npos) name.resize(arrow);
-  for (bool is_cut = true; is_cut;) {
-    is_cut = false;
-    name.resize(name.find_last_not_of(" &*") == std::string::npos ? 0 : name.find_last_not_of(" &*") + 1);
-    for (const std::string_view qualifier : {" const", " volatile", " noexcept", " throws", " async"}) {
-      if (name.ends_with(qualifier)) {
-        name.resize(name.size() - qualifier.size());
-        is_cut = true;
-      }
-    }
-  }
-  // The return type stands before the last space, unless that is in "operator new" or in the anonymous namespace.
-  std::size_t name_end = name.size();
-  for (const std::string_view token : {kOperator, kAnonymousNamespace}) {
-    if (const std::size_t at = name.find(token); at != std::string::npos) name_end = std::min(name_end, at);
-  }
-  const std::size_t space = name.substr(0, name_end).find_last_of(' ');
-  if (space != std::string::npos) name.erase(0, space + 1);
+  cut_qualifiers(name);
+  cut_return_type(name);
   return name.empty() ? std::string(function) : name;
 }
 

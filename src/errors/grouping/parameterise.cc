@@ -23,6 +23,12 @@ bool is_scheme(char c) {
   return is_alphanumeric(c) || c == '+' || c == '-';
 }
 
+// "id", "user_id", "userId", "ID"; "paid" and "valid" are words.
+bool is_identifier_key(std::string_view name) {
+  if (name.size() < 2 || lower(name[name.size() - 2]) != 'i' || lower(name.back()) != 'd') return false;
+  return name.size() == 2 || !is_letter(name[name.size() - 3]) || is_upper(name[name.size() - 2]);
+}
+
 struct Place {
   std::size_t begin = kNever, length = 0;
 };
@@ -138,16 +144,10 @@ class Parameteriser {
   std::size_t value_of_json_id() const {
     const std::size_t name =
         run_length(text_, at_ + 1, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; });
-    const std::size_t close = at_ + 1 + name;
-    if (name < 2 || peek(text_, close) != '"' ||
-        text_[close - 1] != (is_upper(text_[close - 2]) ? lower(text_[close - 1]) : 'd')) {
-      return 0;
-    }
-    if (lower(text_[close - 2]) != 'i' || lower(text_[close - 1]) != 'd') return 0;
-    // "paid", "valid" are words; "userId", "user_id" and "id" are identifiers.
-    const bool is_own_word = name == 2 || !is_letter(text_[close - 3]) || is_upper(text_[close - 2]);
-    std::size_t value = close + 1 + run_length(text_, close + 1, is_space);
-    if (!is_own_word || peek(text_, value) != ':') return 0;
+    if (!is_identifier_key(text_.substr(at_ + 1, name)) || peek(text_, at_ + 1 + name) != '"') return 0;
+    std::size_t value = at_ + name + 2;
+    value += run_length(text_, value, is_space);
+    if (peek(text_, value) != ':') return 0;
     value += 1 + run_length(text_, value + 1, is_space);
     return peek(text_, value) == '"' ? value : 0;
   }
@@ -168,44 +168,53 @@ class Parameteriser {
   }
 
   void replace_word() {
-    const std::size_t word = run_length(text_, at_, is_word);
-    const bool has_digit = std::any_of(text_.begin() + static_cast<std::ptrdiff_t>(at_),
-                                       text_.begin() + static_cast<std::ptrdiff_t>(at_ + word), is_digit);
-    const char next = peek(text_, at_ + word);
-    if (at_ >= examined_for_host_ && next != '\0') {
-      if (const std::size_t length = match_numbered_name(text_, at_)) return copy(length);
-      if (next == '.' || next == '-') {
-        if (const std::size_t length = match_hostname(text_, at_, examined_for_host_))
-          return replace("hostname", length);
-      }
-    }
-    if (next == ':' || next == '.' || word == 0) {
-      if (const std::size_t length = match_ip(text_, at_)) return replace("ip", length);
-    }
-    if (next == '-' && has_digit) {
-      if (const std::size_t length = match_traceparent(text_, at_)) return replace("traceparent", length);
-    }
+    const std::size_t length = run_length(text_, at_, is_word);
+    const std::string_view word = text_.substr(at_, length);
+    const char next = peek(text_, at_ + length);
+    // In the order in which kinds are tried; most words are none and end after a look at their first character and what follows them.
     if (next == '-') {
-      if (const std::size_t length = match_uuid(text_, at_)) return replace("uuid", length);
+      if (const std::size_t name = match_numbered_name(text_, at_)) return copy(name);
     }
-    if (word == 0) return copy(1);
-    // Digests come before dates: what is a digest has no separators.
-    const std::string_view kind = classify_word(text_.substr(at_, word));
-    if (kind == "sha1" || kind == "md5") return replace(kind, word);
-    if (const std::size_t length = match_date(text_, at_)) return replace("date", length);
-    if (is_digit(text_[at_])) {
-      if (const std::size_t length = match_duration(text_, at_)) return replace("duration", length);
+    if ((next == '.' || next == '-') && at_ >= examined_for_host_) {
+      if (const std::size_t host = match_hostname(text_, at_, examined_for_host_)) return replace("hostname", host);
+    }
+    if (next == ':' || next == '.' || length == 0) {
+      if (const std::size_t address = match_ip(text_, at_)) return replace("ip", address);
+    }
+    if (length == 0) return copy(1);
+    if (next == '-') {
+      if (const std::size_t parent = match_traceparent(text_, at_)) return replace("traceparent", parent);
+      if (const std::size_t uuid = match_uuid(text_, at_)) return replace("uuid", uuid);
+    }
+    const std::string_view kind = classify_word(word);
+    if (kind == "sha1" || kind == "md5") return replace(kind, length);
+    if (const std::size_t date = match_date(text_, at_)) return replace("date", date);
+    const bool is_number = is_digit(word.front());
+    if (is_number) {
+      if (const std::size_t duration = match_duration(text_, at_)) return replace("duration", duration);
     }
     if (next == ':' || next == '-') {
-      if (const std::size_t length = match_mac(text_, at_)) return replace("mac", length);
-      if (const std::size_t length = match_swift_transaction(text_, at_)) return replace("swift_txn_id", length);
+      if (const std::size_t address = match_mac(text_, at_)) return replace("mac", address);
+      if (const std::size_t transaction = match_swift_transaction(text_, at_)) {
+        return replace("swift_txn_id", transaction);
+      }
     }
-    if (!kind.empty()) return replace(kind, word);
-    if (is_digit(text_[at_])) {
-      if (const std::size_t length = match_float(text_, at_)) return replace("float", length);
-      if (const std::size_t length = match_int(text_, at_)) return replace("int", length);
+    if (!kind.empty()) return replace(kind, length);
+    if (is_number) {
+      if (const std::size_t number = match_float(text_, at_)) return replace("float", number);
+      if (const std::size_t number = match_int(text_, at_)) return replace("int", number);
     }
-    copy(word);
+    copy_word(word);
+  }
+
+  // "cus_9s6XKzkNRiz8i3" is a kind and an identifier.
+  void copy_word(std::string_view word) {
+    const std::size_t prefix = word.rfind('_') + 1;  // npos + 1 is 0
+    if (prefix > 0 && classify_word(word.substr(prefix)) == "random_id") {
+      copy(prefix);
+      return replace("random_id", word.size() - prefix);
+    }
+    copy(word.size());
   }
 
   std::string_view text_;

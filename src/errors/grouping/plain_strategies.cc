@@ -25,6 +25,12 @@ std::string blocked_host(const SecurityReport& report) {
   return to_lower(uri.substr(0, uri.find(':')));
 }
 
+// As the standards write it.
+std::string_view standard_name(std::string_view kind) {
+  if (kind == "expectct") return "expect-ct";
+  return kind == "expectstaple" ? "expect-staple" : kind;
+}
+
 }  // namespace
 
 std::string message_for_grouping(std::string_view message) {
@@ -62,7 +68,8 @@ void add_template(ComponentTree& tree, const Event& event) {
 }
 
 void add_security(ComponentTree& tree, const SecurityReport& report, KeptText& kept) {
-  const ComponentTree::Id component = tree.add(tree.root(), report.kind);
+  const std::string_view kind = standard_name(report.kind);
+  const ComponentTree::Id component = tree.add(tree.root(), kind);
   if (report.kind == "csp") {
     tree.add_value(component, "salt", report.directive);
     if (!report.local_script_violation.empty()) {
@@ -71,7 +78,7 @@ void add_security(ComponentTree& tree, const SecurityReport& report, KeptText& k
       tree.add_value(component, "uri", kept.keep(blocked_host(report)));
     }
   } else {
-    tree.add_value(component, "salt", report.kind);
+    tree.add_value(component, "salt", kind);
     tree.add_value(component, "hostname", report.hostname);
   }
   tree.settle(component);

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstdint>
 
 #include "base/text.h"
 #include "errors/grouping/character.h"
@@ -15,6 +15,14 @@ constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "mar
 constexpr std::array<std::string_view, 7> kWeekdays{"monday", "tuesday",  "wednesday", "thursday",
                                                     "friday", "saturday", "sunday"};
 constexpr std::size_t kShortName = 3;
+
+// The first three letters in lower case, which tell all these names apart.
+constexpr std::uint32_t key_of(std::string_view name) {
+  const auto letter = [name](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(lower(name[i])));
+  };
+  return letter(0) << 16 | letter(1) << 8 | letter(2);
+}
 
 // Reads forward through a text; each function leaves the place as it was when what it looks for is not there.
 class Reader {
@@ -54,11 +62,11 @@ class Reader {
     const std::size_t letters = run_length(text_, at_, is_letter);
     if (letters < kShortName) return false;
     const std::string_view word = text_.substr(at_, letters);
-    const bool is_known = std::ranges::any_of(names, [word](std::string_view name) {
-      return equals_ignoring_case(word, name) || equals_ignoring_case(word, name.substr(0, kShortName));
-    });
-    if (is_known) at_ += letters;
-    return is_known;
+    const auto found = std::ranges::find(names, key_of(word), key_of);
+    if (found == names.end()) return false;
+    if (letters != kShortName && !equals_ignoring_case(word, *found)) return false;
+    at_ += letters;
+    return true;
   }
 
   template <class Form>

@@ -53,7 +53,7 @@ struct Mix {
 
 constexpr std::size_t kSha1Digits = 40, kMd5Digits = 32, kGitShaDigits = 7;
 constexpr std::size_t kLeastHexWithDigit = 4, kLeastHexOfLetters = 8;
-constexpr std::size_t kLeastRandomId = 16;
+constexpr std::size_t kLeastRandomId = 14;
 
 }  // namespace
 
@@ -86,7 +86,7 @@ std::string_view classify_word(std::string_view word) {
   }
   // Names that people give have few digits, at their end. Identifiers that machines draw change between digits and letters all the time.
   const bool is_plain = mix.others == 0 && mix.digits > 0 && mix.digits < word.size();
-  if (is_plain && word.size() >= kLeastRandomId && mix.digits >= 2 && mix.switches * 4 >= word.size())
+  if (is_plain && word.size() >= kLeastRandomId && mix.digits >= 2 && mix.switches * 5 >= word.size() * 2)
     return "random_id";
   return {};
 }

@@ -9,15 +9,18 @@ namespace {
 
 // Those that are common as hosts and not common as the last part of a file's or a method's name. Sorted.
 constexpr std::array<std::string_view, 104> kTopLevelDomains{
-    "academy",  "ae",   "agency", "ai",      "app",    "ar",   "arpa", "asia",  "at",    "au",      "be",      "bg",
-    "biz",      "blog", "br",     "by",      "ca",     "ch",   "cl",   "cloud", "club",  "cn",      "co",      "com",
-    "cz",       "de",   "dev",    "digital", "dk",     "edu",  "ee",   "es",    "eu",    "fi",      "fm",      "fr",
-    "gg",       "gov",  "gr",     "group",   "health", "hk",   "host", "hr",    "hu",    "ie",      "il",      "info",
-    "internal", "int",  "io",     "ir",      "it",     "jp",   "ke",   "kr",    "kz",    "life",    "live",    "local",
-    "lt",       "ltd",  "lv",     "ma",      "media",  "mil",  "mobi", "mx",    "my",    "net",     "network", "news",
-    "ng",       "nl",   "no",     "nz",      "online", "org",  "page", "pe",    "ph",    "pk",      "pro",     "pt",
-    "ro",       "ru",   "se",     "sg",      "shop",   "site", "sk",   "space", "store", "systems", "tech",    "tk",
-    "today",    "tr",   "tv",     "tw",      "ua",     "uk",   "us",   "za"};
+    "academy", "ae",   "agency", "ai",    "app",     "ar",       "arpa",  "asia",   "at",    "au",    "be",
+    "bg",      "biz",  "blog",   "br",    "by",      "ca",       "ch",    "cl",     "cloud", "club",  "cn",
+    "co",      "com",  "cz",     "de",    "dev",     "digital",  "dk",    "edu",    "ee",    "es",    "eu",
+    "fi",      "fm",   "fr",     "gg",    "gov",     "gr",       "group", "health", "hk",    "host",  "hr",
+    "hu",      "ie",   "il",     "info",  "int",     "internal", "io",    "ir",     "it",    "jp",    "ke",
+    "kr",      "kz",   "life",   "live",  "local",   "lt",       "ltd",   "lv",     "ma",    "media", "mil",
+    "mobi",    "mx",   "my",     "net",   "network", "news",     "ng",    "nl",     "no",    "nz",    "online",
+    "org",     "page", "pe",     "ph",    "pk",      "pro",      "pt",    "ro",     "ru",    "se",    "sg",
+    "shop",    "site", "sk",     "space", "store",   "systems",  "tech",  "tk",     "today", "tr",    "tv",
+    "tw",      "ua",   "uk",     "us",    "za"};
+
+static_assert(std::ranges::is_sorted(kTopLevelDomains));
 
 constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestAddress = 45;  // "::ffff:…" in full, with an address of version 4 at its end
@@ -101,7 +104,7 @@ std::size_t match_hostname(std::string_view text, std::size_t at, std::size_t& e
   examined = std::max(end, at + 1);
   if (labels < 2 || !ends_word(text, end) || peek(text, end) == '(') return 0;
   const std::string_view top = text.substr(last_label, end - last_label);
-  return std::ranges::find(kTopLevelDomains, top) == kTopLevelDomains.end() ? 0 : end - at;
+  return std::ranges::binary_search(kTopLevelDomains, top) ? end - at : 0;
 }
 
 std::size_t match_mac(std::string_view text, std::size_t at) {

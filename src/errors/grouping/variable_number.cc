@@ -15,6 +15,13 @@ constexpr std::array<std::string_view, 14> kUnits{"ns",  "us",   "\xC2\xB5s", "m
 constexpr std::array<std::string_view, 13> kNumberedNames{"utf", "ucs",  "iso", "sha",     "sha3", "latin", "koi8",
                                                           "cp",  "base", "aes", "windows", "x86",  "es"};
 
+// Of ",150,908" and its like.
+std::size_t thousands_length(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (peek(text, end) == ',' && run_length(text, end + 1, is_digit) == 3) end += 4;
+  return end - at;
+}
+
 bool is_number_before_list_separator(std::string_view text, std::size_t end) {
   return peek(text, end) == ',' && is_digit(peek(text, end + 1));
 }
@@ -36,8 +43,11 @@ std::size_t match_duration(std::string_view text, std::size_t at) {
 std::size_t match_float(std::string_view text, std::size_t at) {
   std::size_t end = at + (peek(text, at) == '-' ? 1 : 0);
   const std::size_t whole = run_length(text, end, is_digit);
-  if (whole == 0 || peek(text, end + whole) != '.') return 0;
-  end += whole + 1;
+  if (whole == 0) return 0;
+  end += whole;
+  if (whole <= 3) end += thousands_length(text, end);
+  if (peek(text, end) != '.') return 0;
+  ++end;
   const std::size_t decimals = run_length(text, end, is_digit);
   if (decimals == 0) return 0;
   end += decimals;
@@ -56,8 +66,7 @@ std::size_t match_int(std::string_view text, std::size_t at) {
   const bool may_have_thousands = digits <= 3 && text[end] != '0' && !(at > 0 && text[at - 1] == ',');
   end += digits;
   if (may_have_thousands) {
-    std::size_t grouped = end;
-    while (peek(text, grouped) == ',' && run_length(text, grouped + 1, is_digit) == 3) grouped += 4;
+    const std::size_t grouped = end + thousands_length(text, end);
     // "1,200,35" is a list, not a number with thousands.
     if (!is_number_before_list_separator(text, grouped) && ends_word(text, grouped)) end = grouped;
   }
