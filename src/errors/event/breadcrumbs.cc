@@ -32,8 +32,8 @@ void write_breadcrumb(Draft& draft, const JsonValue& value, milliseconds drift, 
     draft.text("message", breadcrumb.get<"message">(), kMaxMessageBytes);
     draft.value("data", breadcrumb.get<"data">(), kData);
   }
-  draft.text("event_id", breadcrumb.get<"event_id">(), kMaxNameBytes, TextKind::kPlain);
-  draft.text("origin", breadcrumb.get<"origin">(), kMaxNameBytes, TextKind::kPlain);
+  draft.text("event_id", breadcrumb.get<"event_id">(), kMaxNameBytes);
+  draft.text("origin", breadcrumb.get<"origin">(), kMaxNameBytes);
   draft.json().end_object();
 }
 

@@ -22,12 +22,13 @@ std::vector<Context> collect(const OptionalValue& contexts) {
     const auto same = std::ranges::find(found, name, &Context::first);
     if (same != found.end()) {
       same->second = value;
-    } else if (!value.is_null() && !name.empty()) {
+    } else if (!name.empty()) {
       found.emplace_back(name, value);
     }
     return found.size() < kMaxContexts;
   };
   if (contexts) contexts->each_member(std::ref(take));
+  std::erase_if(found, [](const Context& context) { return context.second.is_null(); });
   return found;
 }
 
@@ -38,6 +39,13 @@ void write_named(Draft& draft, std::string_view name, const NamedVersion& value)
   if (!value.version.empty()) draft.text("version", value.version, kMaxFieldBytes);
   draft.text("type", name, kMaxFieldBytes);
   draft.json().end_object();
+}
+
+bool is_same(const JsonValue& context, const NamedVersion& value) {
+  const auto name = context.find("name");
+  const auto version = context.find("version");
+  return name && name->as_string() == value.name &&
+         (version ? version->as_string().value_or(std::string_view()) : std::string_view()) == value.version;
 }
 
 void write_device(Draft& draft, const Client& client) {
@@ -78,9 +86,12 @@ void write_contexts(Draft& draft, const OptionalValue& contexts, const ReadReque
   }
   if (written < sent.size()) draft.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, sent.size());
   if (is_missing("browser")) write_named(draft, "browser", client.browser);
-  // A server's own operating system stands as it is; the visitor's is beside it.
-  write_named(draft, is_missing("os") ? "os" : "client_os",
-              is_missing("os") || is_missing("client_os") ? client.os : NamedVersion{});
+  if (is_missing("os")) {
+    write_named(draft, "os", client.os);
+  } else if (is_missing("client_os") && !is_same(*contexts->find("os"), client.os)) {
+    // A server's own operating system stands as it is; the visitor's is beside it.
+    write_named(draft, "client_os", client.os);
+  }
   if (is_missing("device")) write_device(draft, client);
   draft.json().end_object();
 }

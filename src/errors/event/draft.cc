@@ -39,6 +39,19 @@ class KeysSeen {
   std::array<std::uint64_t, 8> words_{};
 };
 
+// cut_utf8 that does not tear what stands in place of a secret, which would no longer be known for what it is. Remarks beyond the cut are removed.
+std::string_view cut_replaced(std::string_view text, std::size_t limit, std::vector<Remark>& remarks) {
+  if (text.size() > limit) {
+    const std::size_t bracket = text.substr(0, limit).rfind('[');
+    if (bracket != std::string_view::npos && bracket + kFiltered.size() > limit &&
+        text.substr(bracket).starts_with(kFiltered))
+      limit = bracket;
+  }
+  text = cut_utf8(text, limit);
+  std::erase_if(remarks, [text](const Remark& remark) { return *remark.end > text.size(); });
+  return text;
+}
+
 }  // namespace
 
 std::string_view cut_utf8(std::string_view text, std::size_t limit) {
@@ -59,8 +72,7 @@ void Draft::text(std::string_view value, std::size_t limit, TextKind kind) {
     return;
   }
   if (!is_scrubbed) remarks_.clear();
-  std::string cut(cut_utf8(value, limit - std::min(limit, kEllipsis.size())));
-  std::erase_if(remarks_, [&cut](const Remark& remark) { return *remark.end > cut.size(); });
+  std::string cut(cut_replaced(value, limit - std::min(limit, kEllipsis.size()), remarks_));
   Remark limited = kLimit;
   limited.begin = cut.size();
   limited.end = cut.size() + kEllipsis.size();
@@ -128,6 +140,11 @@ std::optional<std::string_view> Draft::lenient_text(const Value& value, std::str
     }
   }
   return storage;
+}
+
+std::optional<std::string_view> Draft::scalar_text(const Value& value, std::string& storage) {
+  if (!value || value->is_array() || value->is_object()) return std::nullopt;
+  return lenient_text(value, storage);
 }
 
 void Draft::value(std::string_view name, const Value& value, Budget budget) {
@@ -282,9 +299,11 @@ void Draft::filter(const codec::JsonValue& value, std::string_view rule) {
 
 void Draft::problem(std::string_view type, std::string_view name, std::string_view value) {
   if (problems_.size() >= kMaxProblems) return;
+  remarks_.clear();
   if (scrubber_.scrub(value, TextKind::kProse, scrubbed_, remarks_)) value = scrubbed_;
-  problems_.push_back(
-      {.type = std::string(type), .name = std::string(name), .value = std::string(cut_utf8(value, kMaxKeyBytes))});
+  problems_.push_back({.type = std::string(type),
+                       .name = std::string(name),
+                       .value = std::string(cut_replaced(value, kMaxKeyBytes, remarks_))});
 }
 
 }  // namespace bellwether::errors

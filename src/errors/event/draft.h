@@ -64,6 +64,9 @@ class Draft {
   // The value as text: itself, a number's digits, or JSON of a list or map, of at most `limit` bytes. The view is into the document or `storage`.
   std::optional<std::string_view> lenient_text(const Value& value, std::string& storage, std::size_t limit = 8192);
 
+  // The same, but nothing for a list or map: for names and the like.
+  std::optional<std::string_view> scalar_text(const Value& value, std::string& storage);
+
   void problem(std::string_view type, std::string_view name, std::string_view value);
   const std::vector<Problem>& problems() const { return problems_; }
 

@@ -75,8 +75,9 @@ void write_type_and_value(Draft& draft, const ExceptionFields& exception) {
 
 bool says_something(const JsonValue& value) {
   const ExceptionFields exception(value);
-  return exception.get<"type">() || exception.get<"value">() || exception.get<"stacktrace">() ||
-         exception.get<"mechanism">();
+  const auto& mechanism = exception.get<"mechanism">();
+  return exception.get<"type">() || exception.get<"value">() ||
+         StackWriter::has_frames(exception.get<"stacktrace">()) || (mechanism && mechanism->is_object());
 }
 
 void mark_cut(Draft& draft, std::size_t written, std::size_t length) {

@@ -92,7 +92,10 @@ void Marks::add(Remark remark, std::optional<std::size_t> length) {
 
 void Marks::keep(Mark mark) {
   std::size_t bytes = mark.json.size();
-  for (const std::string& step : mark.path) bytes += step.size() + 8;
+  for (const std::string& step : mark.path) {
+    if (step.empty()) return;  // the empty name is where the tree has its marks
+    bytes += step.size() + 8;
+  }
   if (marks_.size() == kMaxMarks || bytes_ + bytes > kMaxBytes) return;
   bytes_ += bytes;
   marks_.push_back(std::move(mark));

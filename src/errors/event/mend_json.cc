@@ -1,5 +1,6 @@
 #include "errors/event/mend_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "errors/event/normalise.h"
 
 namespace bellwether::errors {
 namespace {
@@ -125,6 +127,20 @@ std::string mend_json(std::string_view text) {
   Mender mender(text, SIZE_MAX);
   mender.run();
   return std::move(mender.out());
+}
+
+Result<codec::JsonDocument> parse_mending(std::string_view text, std::string_view what) {
+  if (text.size() > kMaxEventBytes)
+    return fail(Code::kResourceExhausted,
+                fmt::format("{} of {} bytes is longer than {}", what, text.size(), kMaxEventBytes));
+  if (auto document = codec::JsonDocument::parse(text)) return document;
+  const std::string mended = mend_json(text);
+  auto document = codec::JsonDocument::parse(mended, mended.size());
+  if (document) return document;
+  if (const auto fault = codec::find_json_fault(mended))
+    return fail(Code::kInvalidArgument,
+                fmt::format("{}: not JSON at byte {}: {}", what, unmended_offset(text, fault->offset), fault->reason));
+  return document;
 }
 
 std::size_t unmended_offset(std::string_view text, std::size_t offset) {

@@ -9,9 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+#include "codec/json_reader.h"
+
 namespace bellwether::errors {
 
 std::string mend_json(std::string_view text);
+
+// Strictly, and if that fails once more as mended. `what` is what errors call it. kResourceExhausted beyond kMaxEventBytes, kInvalidArgument with
+// the byte of `text` for what is not JSON even so.
+Result<codec::JsonDocument> parse_mending(std::string_view text, std::string_view what);
 
 // The byte of `text` that became the one at `offset` of what mend_json made of it.
 std::size_t unmended_offset(std::string_view text, std::size_t offset);

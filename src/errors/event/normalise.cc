@@ -46,21 +46,6 @@ constexpr std::array<std::string_view, 22> kPlatforms{
 constexpr std::array<std::string_view, 9> kTypes{"default",  "error",       "csp",  "expectct", "expectstaple",
                                                  "feedback", "transaction", "hpkp", "nel"};
 
-Result<JsonDocument> parse(std::string_view body) {
-  if (body.size() > kMaxEventBytes)
-    return fail(Code::kResourceExhausted,
-                fmt::format("an event of {} bytes is longer than {}", body.size(), kMaxEventBytes));
-  Result<JsonDocument> document = JsonDocument::parse(body);
-  if (document) return document;
-  const std::string mended = mend_json(body);
-  document = JsonDocument::parse(mended);
-  if (document) return document;
-  if (const auto fault = codec::find_json_fault(mended))
-    return fail(Code::kInvalidArgument,
-                fmt::format("event: not JSON at byte {}: {}", unmended_offset(body, fault->offset), fault->reason));
-  return document;
-}
-
 EventId make_event_id() {
   EventId id;
   std::array<std::uint64_t, 2> random;
@@ -68,6 +53,10 @@ EventId make_event_id() {
   id.high = random[0];
   id.low = random[1];
   return id;
+}
+
+bool is_object(const OptionalValue& value) {
+  return value && value->is_object();
 }
 
 const OptionalValue& first_of(const OptionalValue& a, const OptionalValue& b) {
@@ -104,7 +93,7 @@ class Normalising {
     write_times();
     write_level();
     std::string storage;
-    const auto platform = draft_.lenient_text(fields_.get<"platform">(), storage);
+    const auto platform = draft_.scalar_text(fields_.get<"platform">(), storage);
     platform_ =
         platform && std::ranges::find(kPlatforms, *platform) != kPlatforms.end() ? std::string(*platform) : "other";
     draft_.text("platform", platform_, kMaxNameBytes, TextKind::kPlain);
@@ -116,10 +105,10 @@ class Normalising {
       const auto known = std::ranges::find(kTypes, sent->as_string().value_or(std::string_view()));
       if (known != kTypes.end() && *known != "default" && *known != "error") return *known;
     }
-    if (fields_.get<"csp">()) return "csp";
-    if (fields_.get<"expectct">()) return "expectct";
-    if (fields_.get<"expectstaple">()) return "expectstaple";
-    if (fields_.get<"hpkp">()) return "hpkp";
+    if (is_object(fields_.get<"csp">())) return "csp";
+    if (is_object(fields_.get<"expectct">())) return "expectct";
+    if (is_object(fields_.get<"expectstaple">())) return "expectstaple";
+    if (is_object(fields_.get<"hpkp">())) return "hpkp";
     const auto& contexts = fields_.get<"contexts">();
     if (contexts && contexts->find("feedback")) return "feedback";
     const auto& exception = first_of(fields_.get<"exception">(), fields_.get<"sentry.interfaces.Exception">());
@@ -134,13 +123,12 @@ class Normalising {
       if (const auto time = read_event_time(*sent)) {
         when = clamp_event_time(*time + drift_, circumstances_.received);
       } else {
-        draft_.problem("invalid_data", "timestamp", draft_.lenient_text(sent, storage).value_or(std::string_view()));
+        draft_.problem("invalid_data", "timestamp", draft_.scalar_text(sent, storage).value_or(std::string_view()));
       }
       if (when.fault == TimeFault::kFuture)
-        draft_.problem("future_timestamp", "timestamp",
-                       draft_.lenient_text(sent, storage).value_or(std::string_view()));
+        draft_.problem("future_timestamp", "timestamp", draft_.scalar_text(sent, storage).value_or(std::string_view()));
       if (when.fault == TimeFault::kPast)
-        draft_.problem("past_timestamp", "timestamp", draft_.lenient_text(sent, storage).value_or(std::string_view()));
+        draft_.problem("past_timestamp", "timestamp", draft_.scalar_text(sent, storage).value_or(std::string_view()));
     }
     write_timestamp(draft_.json().key("timestamp"), when.time);
     write_timestamp(draft_.json().key("received"), circumstances_.received);
@@ -150,7 +138,7 @@ class Normalising {
     std::optional<Level> level = Level::kError;
     if (const auto& sent = fields_.get<"level">()) {
       std::string storage;
-      const std::string_view name = draft_.lenient_text(sent, storage).value_or(std::string_view());
+      const std::string_view name = draft_.scalar_text(sent, storage).value_or(std::string_view());
       level = find_level(name);
       if (!level) draft_.problem("invalid_data", "level", name);
     }
@@ -161,7 +149,7 @@ class Normalising {
   template <class Rule>
   void write_deployment(std::string_view name, const OptionalValue& sent, std::string_view fallback, Rule valid) {
     std::string storage;
-    std::string_view text = draft_.lenient_text(sent, storage).value_or(std::string_view());
+    std::string_view text = draft_.scalar_text(sent, storage).value_or(std::string_view());
     const auto tag = std::ranges::find(tags_, name, &Pairs::value_type::first);
     std::string tagged;
     if (tag != tags_.end()) {
@@ -186,7 +174,7 @@ class Normalising {
     write_deployment("environment", fields_.get<"environment">(), circumstances_.environment, valid_environment);
     write_deployment("dist", fields_.get<"dist">(), {}, valid_dist);
     draft_.text("server_name", fields_.get<"server_name">(), kMaxNameBytes);
-    draft_.text("checksum", fields_.get<"checksum">(), 128, TextKind::kPlain);
+    draft_.text("checksum", fields_.get<"checksum">(), 128);
     write_sdk(draft_, fields_.get<"sdk">(), circumstances_.sdk);
   }
 
@@ -198,10 +186,10 @@ class Normalising {
     write_threads(draft_, stacks_, fields_.get<"threads">());
     stacks_.write("stacktrace", first_of(fields_.get<"stacktrace">(), fields_.get<"sentry.interfaces.Stacktrace">()));
     write_template(draft_, first_of(fields_.get<"template">(), fields_.get<"sentry.interfaces.Template">()));
-    draft_.value("csp", fields_.get<"csp">(), kReport);
-    draft_.value("expectct", fields_.get<"expectct">(), kReport);
-    draft_.value("expectstaple", fields_.get<"expectstaple">(), kReport);
-    draft_.value("hpkp", fields_.get<"hpkp">(), kReport);
+    write_object("csp", fields_.get<"csp">(), kReport);
+    write_object("expectct", fields_.get<"expectct">(), kReport);
+    write_object("expectstaple", fields_.get<"expectstaple">(), kReport);
+    write_object("hpkp", fields_.get<"hpkp">(), kReport);
     write_fingerprint(draft_, fields_.get<"fingerprint">());
   }
 
@@ -218,22 +206,26 @@ class Normalising {
                    is_browser ? circumstances_.user_agent : std::string_view());
     write_breadcrumbs(draft_, first_of(fields_.get<"breadcrumbs">(), fields_.get<"sentry.interfaces.Breadcrumbs">()),
                       drift_);
-    draft_.value("extra", fields_.get<"extra">(), kExtra);
+    write_object("extra", fields_.get<"extra">(), kExtra);
     write_modules();
-    draft_.value("debug_meta", fields_.get<"debug_meta">(), kDebugMeta);
-    draft_.value("transaction_info", fields_.get<"transaction_info">(), kTransactionInfo);
+    write_object("debug_meta", fields_.get<"debug_meta">(), kDebugMeta);
+    write_object("transaction_info", fields_.get<"transaction_info">(), kTransactionInfo);
+  }
+
+  void write_object(std::string_view name, const OptionalValue& value, Budget budget) {
+    if (is_object(value)) draft_.value(name, value, budget);
   }
 
   // Names of packages, "oauthlib" among them, are no keys of secrets.
   void write_modules() {
     const auto& modules = fields_.get<"modules">();
-    if (!modules || !modules->is_object()) return;
+    if (!is_object(modules)) return;
     draft_.json().key("modules").begin_object();
     const Marks::Step step(draft_.marks(), "modules");
     std::size_t count = 0;
     const std::size_t before = draft_.bytes();
     const auto write = [this, &count, before](std::string_view name, JsonValue version) {
-      draft_.text(cut_utf8(name, kMaxNameBytes), version, kMaxNameBytes, TextKind::kPlain);
+      draft_.text(cut_utf8(name, kMaxNameBytes), version, kMaxNameBytes);
       return ++count < kModules.members && draft_.bytes() - before < kModules.bytes;
     };
     modules->each_member(std::ref(write));
@@ -273,7 +265,7 @@ class Normalising {
 }  // namespace
 
 Result<Normalised> normalise(std::string_view body, const Circumstances& circumstances, const ScrubbingRules& rules) {
-  TRY(const JsonDocument document, parse(body));
+  TRY(const JsonDocument document, parse_mending(body, "event"));
   if (!document.root().is_object()) return fail(Code::kInvalidArgument, "event: not a JSON object at byte 0");
   const Scrubber scrubber(rules);
   Normalised normalised;

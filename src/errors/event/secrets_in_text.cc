@@ -65,12 +65,16 @@ SecretRange quoted_value(std::string_view text, std::size_t at, bool is_escaped)
   const char quote = text[at];
   const std::size_t begin = at + 1;
   std::size_t end = begin;
-  while (end < text.size() && text[end] != quote) {
-    if (text[end] == '\\' && end + 1 < text.size()) {
-      if (is_escaped && text[end + 1] == quote) break;
-      ++end;
+  while (end < text.size()) {
+    std::size_t backslashes = 0;
+    while (end + backslashes < text.size() && text[end + backslashes] == '\\') ++backslashes;
+    const bool is_quoted = end + backslashes < text.size() && text[end + backslashes] == quote;
+    // A quote closes when as many backslashes stand before it as before the one that opened; more make it part of the value.
+    if (is_quoted && (is_escaped ? backslashes <= 1 : backslashes % 2 == 0)) {
+      if (!is_escaped) end += backslashes;
+      break;
     }
-    ++end;
+    end += backslashes + 1;
   }
   return {.begin = begin, .end = std::min(end, text.size()), .rule = {}};
 }
@@ -82,6 +86,17 @@ SecretRange bare_value(std::string_view text, std::size_t at) {
   if (is_scheme(text.substr(at, end - at)) && end + 1 < text.size() && text[end] == ' ' && !ends_value(text[end + 1])) {
     ++end;
     while (end < text.size() && !ends_value(text[end])) ++end;
+  }
+  return {.begin = at, .end = end, .rule = {}};
+}
+
+// A list or map at `at`: to the bracket that closes it, or to the end.
+SecretRange bracketed_value(std::string_view text, std::size_t at) {
+  std::size_t depth = 0, end = at;
+  while (end < text.size()) {
+    const char c = text[end++];
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && --depth == 0) break;
   }
   return {.begin = at, .end = end, .rule = {}};
 }
@@ -115,11 +130,15 @@ bool find_value(std::string_view text, std::size_t at, const Key& key, TextKind 
   if (is_escaped) ++quote;
   if (quote < text.size() && is_quote(text[quote])) {
     value = quoted_value(text, quote, is_escaped);
+  } else if (text[begin] == '[' || text[begin] == '{') {
+    if (kind == TextKind::kSource || text.substr(begin).starts_with(kFiltered)) return false;
+    value = bracketed_value(text, begin);
   } else {
     value = bare_value(text, begin);
     if (!may_be_bare(text, at, value, key, kind)) return false;
   }
-  return value.end > value.begin && !text.substr(value.begin).starts_with(kFiltered);
+  const std::string_view word = text.substr(value.begin, value.end - value.begin);
+  return word.find_first_not_of('.') != std::string_view::npos && !text.substr(value.begin).starts_with(kFiltered);
 }
 
 bool is_comparison(std::string_view text, std::size_t at) {

@@ -69,19 +69,28 @@ void write_lines(Draft& draft, std::string_view name, const std::optional<JsonVa
   draft.json().end_array();
 }
 
-}  // namespace
-
-void StackWriter::write(std::string_view name, const std::optional<JsonValue>& stacktrace) {
-  if (!stacktrace) return;
-  const StackFields fields(*stacktrace);
-  const auto frames = stacktrace->is_array() ? stacktrace : fields.get<"frames">();
+std::vector<JsonValue> frames_of(const JsonValue& stacktrace, const StackFields& fields) {
+  const auto frames = stacktrace.is_array() ? stacktrace : fields.get<"frames">();
   std::vector<JsonValue> list;
   const auto take = [&list](JsonValue frame) {
     if (frame.is_object()) list.push_back(frame);
     return true;
   };
   if (frames) frames->each_element(std::ref(take));
-  if (list.empty() || written_ > kMaxBytes) return;
+  return list;
+}
+
+}  // namespace
+
+bool StackWriter::has_frames(const std::optional<JsonValue>& stacktrace) {
+  return stacktrace && !frames_of(*stacktrace, StackFields(*stacktrace)).empty();
+}
+
+void StackWriter::write(std::string_view name, const std::optional<JsonValue>& stacktrace) {
+  if (!stacktrace || written_ > kMaxBytes) return;
+  const StackFields fields(*stacktrace);
+  const std::vector<JsonValue> list = frames_of(*stacktrace, fields);
+  if (list.empty()) return;
 
   const std::size_t before = draft_.bytes();
   draft_.json().key(name).begin_object().key("frames").begin_array();
@@ -119,16 +128,16 @@ void StackWriter::write_frame(const JsonValue& value) {
   draft_.text("module", frame.get<"module">(), kMaxSymbolBytes);
   draft_.text("package", frame.get<"package">(), kMaxPathBytes);
   write_paths(draft_, frame);
-  draft_.text("platform", frame.get<"platform">(), kMaxAddressBytes, TextKind::kPlain);
+  draft_.text("platform", frame.get<"platform">(), kMaxAddressBytes);
   draft_.integer("lineno", frame.get<"lineno">());
   draft_.integer("colno", frame.get<"colno">());
   draft_.boolean("in_app", frame.get<"in_app">());
-  draft_.text("instruction_addr", frame.get<"instruction_addr">(), kMaxAddressBytes, TextKind::kPlain);
-  draft_.text("addr_mode", frame.get<"addr_mode">(), kMaxAddressBytes, TextKind::kPlain);
-  draft_.text("symbol_addr", frame.get<"symbol_addr">(), kMaxAddressBytes, TextKind::kPlain);
-  draft_.text("image_addr", frame.get<"image_addr">(), kMaxAddressBytes, TextKind::kPlain);
+  draft_.text("instruction_addr", frame.get<"instruction_addr">(), kMaxAddressBytes);
+  draft_.text("addr_mode", frame.get<"addr_mode">(), kMaxAddressBytes);
+  draft_.text("symbol_addr", frame.get<"symbol_addr">(), kMaxAddressBytes);
+  draft_.text("image_addr", frame.get<"image_addr">(), kMaxAddressBytes);
   draft_.text("symbol", frame.get<"symbol">(), kMaxSymbolBytes);
-  draft_.text("debug_id", frame.get<"debug_id">(), kMaxAddressBytes, TextKind::kPlain);
+  draft_.text("debug_id", frame.get<"debug_id">(), kMaxAddressBytes);
   draft_.value("lock", frame.get<"lock">(), kFrameData);
   draft_.value("data", frame.get<"data">(), kFrameData);
 }

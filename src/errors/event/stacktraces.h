@@ -20,6 +20,8 @@ class StackWriter {
 
   explicit StackWriter(Draft& draft) : draft_(draft) {}
 
+  static bool has_frames(const std::optional<codec::JsonValue>& stacktrace);
+
   // As the member `name`; nothing when there is no frame. One Draft's traces share the bounds above.
   void write(std::string_view name, const std::optional<codec::JsonValue>& stacktrace);
 

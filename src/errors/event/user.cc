@@ -41,7 +41,7 @@ void write_user(Draft& draft, const OptionalValue& value, const OptionalValue& s
   draft.text("id", user.get<"id">(), kMaxFieldBytes);
   draft.text("email", user.get<"email">(), kMaxFieldBytes);
   draft.text("username", user.get<"username">(), kMaxFieldBytes);
-  if (!address.empty()) draft.text("ip_address", address, kMaxFieldBytes, TextKind::kPlain);
+  if (!address.empty()) draft.text("ip_address", address, kMaxFieldBytes);
   draft.text("name", user.get<"name">(), kMaxFieldBytes);
   draft.text("segment", user.get<"segment">(), kMaxFieldBytes);
   draft.value("geo", user.get<"geo">(), kData);
