@@ -18,6 +18,7 @@
 #include "carbon/options.h"
 #include "disk/filesystem.h"
 #include "errors/desk.h"
+#include "errors/quota/quota.h"
 #include "graphite/options.h"
 #include "net/http_server.h"
 #include "net/listener.h"
@@ -128,6 +129,7 @@ struct ErrorsConfig {
   bool tell_ends = false;
   std::string retentions = "10s:2d,60s:400d";  // of the series of errors
   errors::DeskOptions desk;
+  errors::QuotaOptions quota;
   archive::StoreOptions archive;  // its folder is <data>/archive
 };
 

@@ -28,6 +28,12 @@ ConfigSection errors_keys() {
               [](auto& c) -> auto& { return c.errors.desk.quiet_after; });
   section.key("spike_events", "Fewer events than this in ten minutes are never a spike.",
               [](auto& c) -> auto& { return c.errors.desk.spike_events; });
+  section.key(
+      "spike_floor",
+      "Events a minute of one project that are always taken. Past it, and past `spike_factor` times what is usual "
+      "for the project, the rest of the minute is refused; 0 refuses none.",
+      [](auto& c) -> auto& { return c.errors.quota.spike_floor; });
+  section.key("spike_factor", "See `spike_floor`.", [](auto& c) -> auto& { return c.errors.quota.spike_factor; });
   section.key("payloads_per_hour",
               "Of each issue so many events an hour are kept whole; of further ones fewer and fewer. All are counted. "
               "0 keeps all.",

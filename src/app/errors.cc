@@ -1,5 +1,7 @@
 #include "app/errors.h"
 
+#include "errors/routes/mount.h"
+
 namespace bellwether::app {
 
 Errors::Errors(const Config& config, const ErrorsServices& services)
@@ -8,7 +10,8 @@ Errors::Errors(const Config& config, const ErrorsServices& services)
       problems_({.contacts = config.errors.contacts,
                  .repeat_interval = config.errors.repeat_interval,
                  .tells_ends = config.errors.tell_ends},
-                services.alerts_shard, services.alerts, services.clock, services.alerts_decided) {}
+                services.alerts_shard, services.alerts, services.clock, services.alerts_decided),
+      outcomes_(shard_of(services.runtime), services.database, services.log.with_module("errors")) {}
 
 Errors::~Errors() = default;
 
@@ -41,15 +44,42 @@ Result<void> Errors::open() {
   return {};
 }
 
-void Errors::mount(net::Router&) {}
+void Errors::mount(net::Router& router) {
+  std::vector<runtime::Shard*> shards;
+  for (std::size_t i = 0; i < services_.runtime.size(); ++i) shards.push_back(&services_.runtime.shard(i));
+  const errors::Api api{.desk = *desk_,
+                        .archive = *archive_,
+                        .outcomes = outcomes_.outcomes(),
+                        .quota = config_.errors.quota,
+                        .takers = {},
+                        .problems = problems_,
+                        .series = services_.backend,
+                        .writer = services_.writer,
+                        .timeline = services_.timeline,
+                        .database = services_.database,
+                        .pool = services_.pool,
+                        .query_pool = services_.query_pool,
+                        .clock = services_.clock,
+                        .shards = std::move(shards),
+                        .data_folder = config_.data + "/errors",
+                        .public_url = config_.alerts.options.public_url,
+                        .metrics = services_.metrics,
+                        .refusals = services_.refusals,
+                        .log = services_.log.with_module("errors")};
+  errors::mount(router, api);
+}
 
 void Errors::start() {
-  desk_->shard().post([this] { desk_->start(); });
+  desk_->shard().post([this] {
+    desk_->start();
+    outcomes_.start();
+  });
 }
 
 void Errors::drain(std::function<void()> done) {
   desk_->shard().post([this, done = std::move(done)]() mutable {
-    desk_->drain([this, done = std::move(done)] { services_.runtime.shard(0).post(done); });
+    desk_->drain(
+        [this, done = std::move(done)] { outcomes_.drain([this, done] { services_.runtime.shard(0).post(done); }); });
   });
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "app/config.h"
+#include "app/outcome_keeper.h"
 #include "archive/store.h"
 #include "base/refusals.h"
 #include "disk/filesystem.h"
@@ -67,6 +68,7 @@ class Errors {
   const Config config_;
   const ErrorsServices services_;
   errors::AlertProblems problems_;
+  OutcomeKeeper outcomes_;
   std::unique_ptr<errors::Desk> desk_;
   std::unique_ptr<archive::Store> archive_;  // goes first: until then it answers what the desk has appended
 };

@@ -67,6 +67,17 @@ CREATE TABLE error_activity (
 ){strict};
 CREATE INDEX error_activity_issue ON error_activity(issue, id);
 
+CREATE TABLE error_outcome (
+  project {integer} NOT NULL,
+  hour {integer} NOT NULL,
+  category {text} NOT NULL,
+  outcome {text} NOT NULL,
+  reason {text} NOT NULL,
+  quantity {integer} NOT NULL,
+  PRIMARY KEY (project, hour, category, outcome, reason)
+){strict};
+CREATE INDEX error_outcome_hour ON error_outcome(hour);
+
 CREATE TABLE error_progress (
   name {text} NOT NULL PRIMARY KEY,
   value {integer} NOT NULL
