@@ -16,7 +16,7 @@ namespace bellwether::errors {
 
 class Pattern {
  public:
-  static constexpr std::size_t kMaxBytes = 1024;  // kInvalidArgument past it
+  static constexpr std::size_t kMaxBytes = 512;  // kInvalidArgument past it
 
   enum class Style : std::uint8_t { kName, kNameIgnoringCase, kPath };
 

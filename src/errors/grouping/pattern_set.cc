@@ -1,12 +1,15 @@
 #include "errors/grouping/pattern_set.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace bellwether::errors {
 
 void PatternSet::add(std::string_view literal, std::uint32_t value) {
   CHECK(!literal.empty(), "a literal without characters");
-  literals_.emplace_back(literal, value);
+  CHECK(literals_.size() < kMaxLiterals, "more literals than states");
+  literals_.emplace_back(literal.substr(literal.size() - std::min(literal.size(), kLookedFor)), value);
 }
 
 void PatternSet::build() {

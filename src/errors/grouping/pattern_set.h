@@ -1,7 +1,8 @@
 // PatternSet: which of many patterns may match a text, in one pass over it (Aho and Corasick, "Efficient string matching", 1975): a pattern is a
-// candidate when its longest literal piece stands in the text. What is a candidate is then matched itself.
+// candidate when the end of its longest literal piece stands in the text. What is a candidate is then matched itself.
 //
-// Immutable after build(), any thread. About 2 ns a byte; the table takes two bytes for each state and class of characters.
+// Immutable after build(), any thread. About 2 ns a byte. The table takes two bytes for each state and class of characters: 350 KB for the built-in
+// stack rules.
 #pragma once
 
 #include <array>
@@ -15,7 +16,10 @@ namespace bellwether::errors {
 
 class PatternSet {
  public:
-  // `literal` is not empty and is looked for as it is; `value` is what candidates() answers for it.
+  static constexpr std::size_t kLookedFor = 8;  // more would make the table larger, and hardly a candidate rarer
+  static constexpr std::size_t kMaxLiterals = 65'535 / kLookedFor;  // CHECKed
+
+  // `literal` is not empty; `value` is what candidates() answers when its last kLookedFor bytes stand in a text.
   void add(std::string_view literal, std::uint32_t value);
   void build();
 
@@ -34,7 +38,7 @@ class PatternSet {
   }
 
  private:
-  using State = std::uint32_t;
+  using State = std::uint16_t;
 
   std::vector<std::pair<std::string, std::uint32_t>> literals_;
   std::array<std::uint16_t, 256> class_of_{};

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "errors/grouping/character.h"
 #include "errors/grouping/strategy.h"
@@ -73,7 +75,7 @@ void add_security(ComponentTree& tree, const SecurityReport& report, KeptText& k
   if (report.kind == "csp") {
     tree.add_value(component, "salt", report.directive);
     if (!report.local_script_violation.empty()) {
-      tree.add_value(component, "violation", report.local_script_violation);
+      tree.add_value(component, "violation", kept.keep(fmt::format("'{}'", report.local_script_violation)));
     } else {
       tree.add_value(component, "uri", kept.keep(blocked_host(report)));
     }

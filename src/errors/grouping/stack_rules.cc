@@ -1,6 +1,7 @@
 #include "errors/grouping/stack_rules.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bellwether::errors {
 
@@ -40,20 +41,21 @@ class StackRules::Application {
 
  private:
   void find_hits() {
+    // A piece may stand in a name many times; each rule is looked for by one name only.
+    std::vector<std::uint32_t> hit_frame(rules_.rules_.size(), 0);
     for (std::uint32_t i = 0; i < frames_.size(); ++i) {
+      const auto add = [this, &hit_frame, i](RuleIndex rule) {
+        if (std::exchange(hit_frame[rule], i + 1) != i + 1) hits_.push_back({.rule = rule, .frame = i});
+      };
       for (std::size_t key = 0; key < kPatternKeys; ++key) {
         const std::string_view name = name_of(frames_[i], static_cast<Key>(key));
         if (name.empty()) continue;
-        rules_.index_[key].candidates(name,
-                                      [this, i](std::uint32_t rule) { hits_.push_back({.rule = rule, .frame = i}); });
-        for (const RuleIndex rule : rules_.any_[key]) hits_.push_back({.rule = rule, .frame = i});
+        rules_.index_[key].candidates(name, add);
+        for (const RuleIndex rule : rules_.any_[key]) add(rule);
       }
     }
     std::ranges::sort(
         hits_, [](const Hit& a, const Hit& b) { return a.rule != b.rule ? a.rule < b.rule : a.frame < b.frame; });
-    const auto repeated =
-        std::ranges::unique(hits_, [](const Hit& a, const Hit& b) { return a.rule == b.rule && a.frame == b.frame; });
-    hits_.erase(repeated.begin(), repeated.end());
   }
 
   static std::string_view name_of(const MatchedFrame& frame, Key key) {

@@ -10,7 +10,7 @@
 // frame that it called; `!` negates. `^` before a flag means all frames towards the crash, `v` all frames towards the first call.
 // Flags of the application and categories are set first, in the order of the rules, and later rules see them; then come `+group`, `-group` and limits.
 //
-// Immutable; any thread. apply() costs 100 to 300 ns a frame with the built-in rules: one pass over each name tells which rules may match at all.
+// Immutable; any thread. Some 0.6 MB with the built-in rules. apply() costs 100 to 300 ns a frame with the built-in rules: one pass over each name tells which rules may match at all.
 #pragma once
 
 #include <array>
@@ -57,7 +57,7 @@ class StackRules {
     bool is_inverted = false;  // the newest call comes first
   };
 
-  // The rules of `base`, then those of `own`; the line that an error names is one of `own`.
+  // The rules of `base` (of ours), then those of `own`; the line that an error names is one of `own`.
   static Result<StackRules> create(std::string_view base, std::string_view own);
 
   // `exception` is what the stack trace belongs to; null if it belongs to none.

@@ -129,9 +129,10 @@ class DateForms {
       }
       in_.attempt([this] {
         in_.skip_spaces();
-        const std::size_t close = peek(text_, in_.at()) == '(' ? text_.find(')', in_.at()) : std::string_view::npos;
-        if (close == std::string_view::npos || close - in_.at() > kLongestZoneName) return false;
-        in_.go_to(close + 1);
+        if (peek(text_, in_.at()) != '(') return false;
+        const std::size_t close = text_.substr(in_.at(), kLongestZoneName).find(')');
+        if (close == std::string_view::npos) return false;
+        in_.go_to(in_.at() + close + 1);
         return true;
       });
       return true;

@@ -22,6 +22,10 @@ std::size_t thousands_length(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// In a list commas separate numbers.
+bool follows_comma(std::string_view text, std::size_t at) {
+  return at > 0 && text[at - 1] == ',';
+}
 bool is_number_before_list_separator(std::string_view text, std::size_t end) {
   return peek(text, end) == ',' && is_digit(peek(text, end + 1));
 }
@@ -45,7 +49,7 @@ std::size_t match_float(std::string_view text, std::size_t at) {
   const std::size_t whole = run_length(text, end, is_digit);
   if (whole == 0) return 0;
   end += whole;
-  if (whole <= 3) end += thousands_length(text, end);
+  if (whole <= 3 && !follows_comma(text, at)) end += thousands_length(text, end);
   if (peek(text, end) != '.') return 0;
   ++end;
   const std::size_t decimals = run_length(text, end, is_digit);
@@ -63,7 +67,7 @@ std::size_t match_int(std::string_view text, std::size_t at) {
   std::size_t end = at + (peek(text, at) == '-' ? 1 : 0);
   const std::size_t digits = run_length(text, end, is_digit);
   if (digits == 0) return 0;
-  const bool may_have_thousands = digits <= 3 && text[end] != '0' && !(at > 0 && text[at - 1] == ',');
+  const bool may_have_thousands = digits <= 3 && text[end] != '0' && !follows_comma(text, at);
   end += digits;
   if (may_have_thousands) {
     const std::size_t grouped = end + thousands_length(text, end);
