@@ -22,6 +22,7 @@ class Bitmap {
 
   std::uint32_t size() const { return size_; }
   std::span<std::uint64_t> words() { return words_; }
+  std::span<const std::uint64_t> words() const { return words_; }
   bool test(std::uint32_t i) const { return words_[i / 64] >> (i % 64) & 1; }
   void set(std::uint32_t i) { words_[i / 64] |= std::uint64_t{1} << (i % 64); }
   void clear(std::uint32_t i) { words_[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
@@ -70,12 +71,12 @@ class Bitmap {
       word = words_[i];
     }
   }
-  // After words() were written: those past the end are no members.
+
+ private:
   void trim() {
     if (size_ % 64 != 0) words_.back() &= ~std::uint64_t{0} >> (64 - size_ % 64);
   }
 
- private:
   std::uint32_t size_;
   std::vector<std::uint64_t> words_;
 };

@@ -12,7 +12,8 @@
 namespace bellwether::archive {
 namespace {
 
-constexpr int kAsks = 5;
+constexpr int kAsks = 5;           // of a search whose files are removed meanwhile
+constexpr int kReservations = 16;  // of disk space for one journal file
 
 struct SegmentName {
   std::uint32_t number = 0, generation = 0;
@@ -76,9 +77,10 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(disk::Filesystem& fil
     view.tails = std::move(recovered.tails);
     view.journals = std::move(recovered.files);
   });
-  store->committer_ = std::make_unique<Committer>(store->options_,
-                                                  JournalWriter(filesystem, journal_folder, current, last_number, last),
-                                                  last, store->catalog_, metrics, log);
+  store->committer_ = std::make_unique<Committer>(
+      store->options_,
+      JournalWriter(filesystem, journal_folder, options.segment_bytes / kReservations, current, last_number, last),
+      last, store->catalog_, metrics, log);
   if (!current) TRY_VOID(store->committer_->end_file());
   const Keeper::Parts parts{filesystem,         store->options_, clock,          store->catalog_,
                             *store->committer_, store->cache_,   *store->erased_};

@@ -42,6 +42,11 @@ class EmbeddedStore final : public Store {
   Result<void> commit() { return committer_->commit(); }
   // One pass of the keeper.
   Result<void> maintain() { return keeper_->maintain(); }
+  // The same after ending the newest file: everything is in segments.
+  Result<void> seal_all() {
+    TRY_VOID(committer_->end_file());
+    return keeper_->maintain();
+  }
 
  private:
   EmbeddedStore(disk::Filesystem& filesystem, const StoreOptions& options, Metrics& metrics, Log log);

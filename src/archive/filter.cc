@@ -81,12 +81,6 @@ bool Test::accepts(std::string_view value) const {
   return false;
 }
 
-bool Test::accepts_everything() const {
-  return kind_ == Kind::kAnything ||
-         (kind_ == Kind::kMatches &&
-          std::ranges::any_of(wildcards_, [](const Wildcard& wildcard) { return wildcard.matches_everything(); }));
-}
-
 bool Test::passes(const Head& head) const {
   bool found = key_.empty() && accepts(head.text);
   Attributes attributes = head.attributes;

@@ -27,9 +27,11 @@ class Test {
   const std::string& key() const { return key_; }
   bool is_negated() const { return is_negated_; }
   bool accepts(std::string_view value) const;
-  bool accepts_everything() const;
   // Not null: the values accepted, sorted, and no others.
   const std::vector<std::string>* exact_values() const { return kind_ == Kind::kOneOf ? &values_ : nullptr; }
+
+  // Not empty: each value accepted matches one of these.
+  const std::vector<Wildcard>& wildcards() const { return wildcards_; }
 
   bool passes(const Head& head) const;
 

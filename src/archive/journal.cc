@@ -8,12 +8,6 @@
 #include "archive/binary.h"
 
 namespace bellwether::archive {
-namespace {
-
-constexpr std::uint64_t kAllocateBytes = 4 << 20;  // reserved at a time, so that a full disk is met between records
-
-}  // namespace
-
 JournalFile::JournalFile(std::string path, std::uint32_t number, Position after, std::unique_ptr<disk::File> file)
     : path_(std::move(path)), number_(number), after_(after), file_(std::move(file)), last_(after) {}
 
@@ -35,10 +29,11 @@ std::string journal_path(const std::string& folder, std::uint32_t number) {
   return fmt::format("{}/{:010}.journal", folder, number);
 }
 
-JournalWriter::JournalWriter(disk::Filesystem& filesystem, std::string folder, std::shared_ptr<JournalFile> current,
-                             std::uint32_t last_number, Position last_durable)
+JournalWriter::JournalWriter(disk::Filesystem& filesystem, std::string folder, std::uint64_t reserve_bytes,
+                             std::shared_ptr<JournalFile> current, std::uint32_t last_number, Position last_durable)
     : filesystem_(filesystem),
       folder_(std::move(folder)),
+      reserve_bytes_(reserve_bytes),
       current_(std::move(current)),
       last_number_(last_number),
       last_durable_(last_durable) {}
@@ -63,7 +58,7 @@ Result<void> JournalWriter::write(std::string_view frames, Position last) {
   const std::uint64_t begin = journal->durable_bytes();
   const std::uint64_t end = begin + frames.size();
   if (end > allocated_) {
-    const std::uint64_t wanted = std::max(end, std::max(allocated_, begin) + kAllocateBytes);
+    const std::uint64_t wanted = std::max(end, std::max(allocated_, begin) + reserve_bytes_);
     TRY_VOID(journal->file().allocate(wanted));
     allocated_ = wanted;
   }

@@ -47,9 +47,10 @@ std::string journal_path(const std::string& folder, std::uint32_t number);
 
 class JournalWriter {
  public:
-  // Goes on behind `current`, or with a new file when there is none. Numbers of new files are above `last_number`.
-  JournalWriter(disk::Filesystem& filesystem, std::string folder, std::shared_ptr<JournalFile> current,
-                std::uint32_t last_number, Position last_durable);
+  // Goes on behind `current`, or with a new file when there is none. Numbers of new files are above `last_number`. Room is reserved `reserve_bytes`
+  // at a time, so that a full disk is met between records.
+  JournalWriter(disk::Filesystem& filesystem, std::string folder, std::uint64_t reserve_bytes,
+                std::shared_ptr<JournalFile> current, std::uint32_t last_number, Position last_durable);
 
   // The file that the next frames go to; a new one after end_file() or a failed sync. Durable with its name.
   Result<std::shared_ptr<JournalFile>> file();
@@ -63,6 +64,7 @@ class JournalWriter {
  private:
   disk::Filesystem& filesystem_;
   const std::string folder_;
+  const std::uint64_t reserve_bytes_;
   std::shared_ptr<JournalFile> current_;
   std::uint32_t last_number_;
   Position last_durable_;

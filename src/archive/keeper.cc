@@ -191,7 +191,8 @@ Result<void> Keeper::rewrite(const std::shared_ptr<const Segment>& segment, cons
   const std::string path = segment_path(folder_, segment->info().number, generation);
   TRY(const std::unique_ptr<SegmentWriter> writer,
       SegmentWriter::create(parts_.filesystem, path, segment->info().number, pause()));
-  BlockReader blocks(*index);
+  codec::ZstdUnpacker unpacker;
+  BlockReader blocks(*index, unpacker);
   bool has_erased = false;
   for (std::uint32_t i = 0; i < index->records(); ++i) {
     TRY(const std::string_view encoded, blocks.head(i));

@@ -1,6 +1,9 @@
 #include "archive/postings.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
+#include <optional>
 
 #include "archive/binary.h"
 
@@ -30,6 +33,27 @@ bool walk_gaps(std::string_view bytes, std::uint32_t count, std::uint32_t size, 
   return reader.rest().empty();
 }
 
+// The bytes of a list whose place and length make sense; nullopt for others.
+std::optional<std::string_view> bytes_of(std::string_view section, const Posting& posting, std::uint32_t size) {
+  if (posting.count > size || posting.offset > section.size() || posting.bytes > section.size() - posting.offset) {
+    return std::nullopt;
+  }
+  const bool is_bitmap = posting.count < size && is_dense(posting.count, size);
+  if (is_bitmap && posting.bytes != (size + 7) / 8) return std::nullopt;
+  return section.substr(posting.offset, posting.bytes);
+}
+
+// Calls `visit` with each word of a bitmap and its place.
+template <class Visit>
+void walk_words(std::string_view bytes, std::uint32_t size, Visit visit) {
+  for (std::size_t i = 0; i * 8 < bytes.size(); ++i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i * 8, std::min<std::size_t>(8, bytes.size() - i * 8));
+    if (size - i * 64 < 64) word &= (std::uint64_t{1} << (size - i * 64)) - 1;
+    visit(i, word);
+  }
+}
+
 }  // namespace
 
 Posting put_posting(std::span<const std::uint32_t> members, std::uint32_t size, std::string& section) {
@@ -51,30 +75,31 @@ Posting put_posting(std::span<const std::uint32_t> members, std::uint32_t size, 
 }
 
 Result<void> add_posting(std::string_view section, const Posting& posting, Bitmap& set) {
-  if (posting.count > set.size() || posting.offset > section.size() ||
-      posting.bytes > section.size() - posting.offset) {
-    return damaged();
-  }
-  const std::string_view bytes = section.substr(posting.offset, posting.bytes);
+  const std::optional<std::string_view> bytes = bytes_of(section, posting, set.size());
+  if (!bytes) return damaged();
   if (posting.count == set.size()) {
     set.set_all();
   } else if (is_dense(posting.count, set.size())) {
-    if (bytes.size() != (set.size() + 7) / 8) return damaged();
-    Bitmap bitmap(set.size());
-    std::memcpy(bitmap.words().data(), bytes.data(), bytes.size());
-    bitmap.trim();
-    set.add(bitmap);
-  } else if (!walk_gaps(bytes, posting.count, set.size(), [&](std::uint32_t member) { set.set(member); })) {
+    walk_words(*bytes, set.size(), [&](std::size_t i, std::uint64_t word) { set.words()[i] |= word; });
+  } else if (!walk_gaps(*bytes, posting.count, set.size(), [&](std::uint32_t member) { set.set(member); })) {
     return damaged();
   }
   return {};
 }
 
 Result<std::uint32_t> count_posting(std::string_view section, const Posting& posting, const Bitmap& set) {
-  Bitmap members(set.size());
-  TRY_VOID(add_posting(section, posting, members));
-  members.keep(set);
-  return members.count();
+  const std::optional<std::string_view> bytes = bytes_of(section, posting, set.size());
+  if (!bytes) return damaged();
+  if (posting.count == set.size()) return set.count();
+  std::uint32_t count = 0;
+  if (is_dense(posting.count, set.size())) {
+    walk_words(*bytes, set.size(), [&](std::size_t i, std::uint64_t word) {
+      count += static_cast<std::uint32_t>(std::popcount(word & set.words()[i]));
+    });
+  } else if (!walk_gaps(*bytes, posting.count, set.size(), [&](std::uint32_t member) { count += set.test(member); })) {
+    return damaged();
+  }
+  return count;
 }
 
 }  // namespace bellwether::archive

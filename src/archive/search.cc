@@ -104,8 +104,8 @@ class Collector {
 
   Result<void> collect(const SegmentIndex& index) {
     TRY_VOID(spent_.look_at(index.records()));
-    TRY(const Bitmap accepted, find_in(index, filter_, erased_));
-    BlockReader blocks(index);
+    TRY(const Bitmap accepted, find_in(index, filter_, erased_, unpacker_));
+    BlockReader blocks(index, unpacker_);
     const auto after = [&](std::optional<std::uint32_t> record) {
       return query_.is_oldest_first ? accepted.next(record ? *record + 1 : 0)
                                     : accepted.previous(record.value_or(index.records()));
@@ -130,6 +130,7 @@ class Collector {
   const Query& query_;
   const ErasedGroups& erased_;
   Spent& spent_;
+  codec::ZstdUnpacker unpacker_;
   Found found_;
 };
 
@@ -165,17 +166,21 @@ class Tally {
     TRY_VOID(spent_.look_at(index.records()));
     const KeyEntry* key = index.find_key(key_);
     if (key == nullptr) return {};
-    TRY(const Bitmap accepted, find_in(index, filter_, erased_));
+    TRY(const Bitmap accepted, find_in(index, filter_, erased_, unpacker_));
     const std::uint32_t records = accepted.count();
     if (records == 0) return {};
-    return index.each_term(*key, [&](std::string_view value, const Posting& posting) -> Result<bool> {
-      std::uint32_t members = posting.count;
-      if (records < index.records()) {
-        TRY(members, index.count(posting, accepted));
+    Result<void> outcome;
+    const auto count_term = [&](std::string_view value, const Posting& posting) {
+      Result<std::uint32_t> members = records < index.records() ? index.count(posting, accepted) : posting.count;
+      if (!members) {
+        outcome = std::unexpected(std::move(members).error());
+      } else if (*members > 0) {
+        outcome = add(value, *members);
       }
-      if (members > 0) TRY_VOID(add(value, members));
-      return true;
-    });
+      return outcome.has_value();
+    };
+    TRY_VOID(index.each_term(*key, unpacker_, count_term));
+    return outcome;
   }
 
   std::vector<ValueCount> most(std::size_t limit) const {
@@ -213,6 +218,7 @@ class Tally {
   const ErasedGroups& erased_;
   const std::string_view key_;
   Spent& spent_;
+  codec::ZstdUnpacker unpacker_;
   std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> counts_;
 };
 
@@ -247,10 +253,11 @@ Result<std::optional<StoredRecord>> Searcher::fetch(const View& view, const Eras
     }
   }
   std::optional<StoredRecord> found;
+  codec::ZstdUnpacker unpacker;
   for (const auto& segment : view.segments | std::views::reverse) {
     TRY_VOID(with(segment, [&](const SegmentIndex& index) -> Result<void> {
       TRY(const std::vector<std::uint32_t> numbers, index.find_id(id));
-      BlockReader blocks(index);
+      BlockReader blocks(index, unpacker);
       for (const std::uint32_t number : numbers | std::views::reverse) {
         TRY(StoredRecord record, read_record(index, blocks, number));
         if (!is_wanted(record.position, record.id, record.project, record.group)) continue;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "archive/binary.h"
+#include "archive/trigrams.h"
 #include "base/check.h"
 #include "codec/crc32c.h"
 
@@ -83,7 +84,8 @@ Result<SegmentInfo> get_segment_footer(std::string_view bytes, std::uint64_t fil
   const std::uint64_t records = info.records;
   if (info.file_bytes != file_bytes || end + kSegmentFooter != file_bytes || info.records == 0 ||
       info.last < info.first || info.section(Section::kDocuments).bytes != records * 12 ||
-      info.section(Section::kIds).bytes != records * 8 || info.section(Section::kGroups).bytes % kGroupEntry != 0) {
+      info.section(Section::kIds).bytes != records * 8 || info.section(Section::kTrigrams).bytes != kTrigramBytes ||
+      info.section(Section::kGroups).bytes % kGroupEntry != 0) {
     return fail(Code::kDataLoss, "the footer contradicts itself");
   }
   return info;

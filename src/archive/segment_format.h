@@ -15,15 +15,15 @@
 namespace bellwether::archive {
 
 inline constexpr std::size_t kSegmentHeader = 16;
-inline constexpr std::size_t kSegmentFooter = 240;
+inline constexpr std::size_t kSegmentFooter = 256;
 inline constexpr std::size_t kHeadBlock = 64 << 10;  // before compression: a block ends with the record that reaches it
 inline constexpr std::size_t kPayloadBlock = 512 << 10;  // so is this
-inline constexpr std::size_t kTermChunk = 8 << 10;       // and this, with a value
+inline constexpr std::size_t kTermChunk = 4 << 10;       // and this, with a value
 inline constexpr std::size_t kMaxPrefix = 64;            // of the first value of a chunk, in its directory
 inline constexpr std::size_t kMaxBlock = kMaxRecordBytes + kPayloadBlock + 16;  // a reader refuses more
 
-enum class Section : std::size_t { kDocuments, kIds, kGroups, kPostings, kBlocks, kTerms };
-inline constexpr std::size_t kSections = 6;
+enum class Section : std::size_t { kDocuments, kIds, kGroups, kPostings, kTrigrams, kBlocks, kTerms };
+inline constexpr std::size_t kSections = 7;
 
 struct SectionRef {
   std::uint64_t offset = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "archive/binary.h"
+#include "archive/trigrams.h"
 #include "codec/crc32c.h"
 
 namespace bellwether::archive {
@@ -132,6 +133,11 @@ std::size_t SegmentIndex::lower_group(std::uint32_t project, std::uint64_t wante
   return low;
 }
 
+Result<bool> SegmentIndex::may_hold_text(std::string_view piece) const {
+  TRY_VOID(check(Section::kTrigrams));
+  return may_hold(section(Section::kTrigrams), piece);
+}
+
 Result<void> SegmentIndex::add(const Posting& posting, Bitmap& set) const {
   TRY_VOID(check(Section::kPostings));
   if (!add_posting(section(Section::kPostings), posting, set)) return damaged("a list of records is damaged");
@@ -165,8 +171,9 @@ Result<std::string> SegmentIndex::read_block(const BlockRef& block, codec::ZstdU
   return bytes;
 }
 
+template <class Visit>
 Result<bool> SegmentIndex::each_term_of(const ChunkEntry& chunk, codec::ZstdUnpacker& unpacker,
-                                        const TermVisitor& visit) const {
+                                        const Visit& visit) const {
   TRY(const std::string bytes, read_block(chunk.block, unpacker));
   ByteReader reader(bytes);
   std::uint64_t offset = chunk.block.first;
@@ -178,14 +185,13 @@ Result<bool> SegmentIndex::each_term_of(const ChunkEntry& chunk, codec::ZstdUnpa
       return damaged(fmt::format("the values at {} are damaged", chunk.block.offset));
     }
     offset += posting.bytes;
-    TRY(const bool goes_on, visit(value, posting));
-    if (!goes_on) return false;
+    if (!visit(value, posting)) return false;
   }
   return true;
 }
 
-Result<void> SegmentIndex::each_term(const KeyEntry& key, const TermVisitor& visit) const {
-  codec::ZstdUnpacker unpacker;
+Result<void> SegmentIndex::each_term(const KeyEntry& key, codec::ZstdUnpacker& unpacker,
+                                     const TermVisitor& visit) const {
   for (const ChunkEntry& chunk : key.chunks) {
     TRY(const bool goes_on, each_term_of(chunk, unpacker, visit));
     if (!goes_on) break;
@@ -193,23 +199,21 @@ Result<void> SegmentIndex::each_term(const KeyEntry& key, const TermVisitor& vis
   return {};
 }
 
-Result<void> SegmentIndex::find_terms(const KeyEntry& key, std::span<const std::string> values,
-                                      const TermVisitor& visit) const {
-  codec::ZstdUnpacker unpacker;
-  for (const std::string& wanted : values) {
-    // A value stands in the last chunk that begins at or before it. Of a long first value only the beginning is known: where that is all the
-    // same, the value may stand in any of these chunks.
-    const std::string_view prefix = std::string_view(wanted).substr(0, kMaxPrefix);
-    const auto begin = std::ranges::lower_bound(key.chunks, prefix, {}, &ChunkEntry::prefix);
-    const auto end = std::ranges::upper_bound(key.chunks, prefix, {}, &ChunkEntry::prefix);
-    for (auto chunk = begin == key.chunks.begin() ? begin : begin - 1; chunk != end; ++chunk) {
-      Result<bool> goes_on = each_term_of(*chunk, unpacker, [&](std::string_view value, const Posting& posting) {
-        return value == wanted ? visit(value, posting) : Result<bool>(value < wanted);
-      });
-      if (!goes_on) return std::unexpected(std::move(goes_on).error());
-    }
+Result<Posting> SegmentIndex::find_term(const KeyEntry& key, std::string_view wanted,
+                                        codec::ZstdUnpacker& unpacker) const {
+  // It stands in the last chunk that begins at or before it. Of a long first value only the beginning is known: where that is all the same, it may
+  // stand in any of these chunks.
+  const std::string_view prefix = wanted.substr(0, kMaxPrefix);
+  const auto [first, last] = std::ranges::equal_range(key.chunks, prefix, {}, &ChunkEntry::prefix);
+  Posting found;
+  for (auto chunk = first == key.chunks.begin() ? first : first - 1; chunk != last; ++chunk) {
+    TRY(const bool goes_on, each_term_of(*chunk, unpacker, [&](std::string_view value, const Posting& posting) {
+          if (value == wanted) found = posting;
+          return value < wanted;
+        }));
+    if (!goes_on) break;
   }
-  return {};
+  return found;
 }
 
 Result<std::string_view> BlockReader::read(Unpacked& unpacked, const std::vector<BlockRef>& blocks,

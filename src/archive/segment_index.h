@@ -1,6 +1,6 @@
 // SegmentIndex: an open segment: its directories parsed, the rest mapped; blocks are read and checked when they are asked for.
 //
-// Any thread; a BlockReader belongs to one. It stays usable after its file was removed. Errors: kDataLoss, naming the file. Sections are
+// Any thread; a BlockReader and an unpacker belong to one. It stays usable after its file was removed. Errors: kDataLoss, naming the file. Sections are
 // checked at their first use; whatever passes a checksum and is still wrong is refused when it is met.
 #pragma once
 
@@ -47,16 +47,19 @@ class SegmentIndex {
   // The first of at least this project and group.
   std::size_t lower_group(std::uint32_t project, std::uint64_t group) const;
 
+  // False when no record's text can hold this.
+  Result<bool> may_hold_text(std::string_view piece) const;
+
   Result<void> add(const Posting& posting, Bitmap& set) const;
   Result<std::uint32_t> count(const Posting& posting, const Bitmap& set) const;
 
   // Null when no record has the key.
   const KeyEntry* find_key(std::string_view name) const;
   // Each value of the key with its records, by rising values; false from the visitor ends it.
-  using TermVisitor = std::function<Result<bool>(std::string_view value, const Posting& posting)>;
-  Result<void> each_term(const KeyEntry& key, const TermVisitor& visit) const;
-  // Of these values (sorted) those that the key has.
-  Result<void> find_terms(const KeyEntry& key, std::span<const std::string> values, const TermVisitor& visit) const;
+  using TermVisitor = std::function<bool(std::string_view value, const Posting& posting)>;
+  Result<void> each_term(const KeyEntry& key, codec::ZstdUnpacker& unpacker, const TermVisitor& visit) const;
+  // The records of one value of the key; of none when it does not have it.
+  Result<Posting> find_term(const KeyEntry& key, std::string_view value, codec::ZstdUnpacker& unpacker) const;
 
  private:
   friend class BlockReader;
@@ -67,7 +70,9 @@ class SegmentIndex {
   Result<void> check(Section which) const;
   Result<void> parse_blocks();
   Result<std::string> read_block(const BlockRef& block, codec::ZstdUnpacker& unpacker) const;
-  Result<bool> each_term_of(const ChunkEntry& chunk, codec::ZstdUnpacker& unpacker, const TermVisitor& visit) const;
+  // False when the visitor ended it.
+  template <class Visit>
+  Result<bool> each_term_of(const ChunkEntry& chunk, codec::ZstdUnpacker& unpacker, const Visit& visit) const;
   std::unexpected<Error> damaged(std::string_view what) const;
 
   const std::string path_;
@@ -82,7 +87,7 @@ class SegmentIndex {
 // Reads records one after another; of each kind of block the last one stays unpacked.
 class BlockReader {
  public:
-  explicit BlockReader(const SegmentIndex& index) : index_(index) {}
+  BlockReader(const SegmentIndex& index, codec::ZstdUnpacker& unpacker) : index_(index), unpacker_(unpacker) {}
 
   // Valid until the next call.
   Result<std::string_view> head(std::uint32_t record) { return read(heads_, index_.head_blocks_, record); }
@@ -97,7 +102,7 @@ class BlockReader {
   Result<std::string_view> read(Unpacked& unpacked, const std::vector<BlockRef>& blocks, std::uint32_t record);
 
   const SegmentIndex& index_;
-  codec::ZstdUnpacker unpacker_;
+  codec::ZstdUnpacker& unpacker_;
   Unpacked heads_, payloads_;
 };
 

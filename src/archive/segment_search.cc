@@ -1,6 +1,8 @@
 #include "archive/segment_search.h"
 
 #include <limits>
+#include <optional>
+#include <utility>
 
 namespace bellwether::archive {
 namespace {
@@ -63,33 +65,88 @@ void keep_accepted_places(const SegmentIndex& index, const Filter& filter, Bitma
   }
 }
 
-Result<Bitmap> find_test(const SegmentIndex& index, const Test& test) {
+// Whether the segment's texts have the pieces of one of the test's patterns.
+Result<bool> may_match_text(const SegmentIndex& index, const Test& test) {
+  if (!test.key().empty() || test.wildcards().empty()) return true;
+  for (const Wildcard& wildcard : test.wildcards()) {
+    bool may = true;
+    for (const std::string& piece : wildcard.pieces()) {
+      if (!may) break;
+      TRY(may, index.may_hold_text(piece));
+    }
+    if (may) return true;
+  }
+  return false;
+}
+
+Result<Bitmap> find_test(const SegmentIndex& index, const Test& test, codec::ZstdUnpacker& unpacker) {
   Bitmap found(index.records());
-  if (const KeyEntry* key = index.find_key(test.key())) {
+  const KeyEntry* key = index.find_key(test.key());
+  TRY(const bool may_match, may_match_text(index, test));
+  if (key != nullptr && may_match) {
     if (const std::vector<std::string>* values = test.exact_values()) {
-      TRY_VOID(index.find_terms(*key, *values, [&](std::string_view, const Posting& posting) -> Result<bool> {
+      for (const std::string& value : *values) {
+        TRY(const Posting posting, index.find_term(*key, value, unpacker));
         TRY_VOID(index.add(posting, found));
-        return true;
-      }));
+      }
     } else {
-      TRY_VOID(index.each_term(*key, [&](std::string_view value, const Posting& posting) -> Result<bool> {
-        if (test.accepts(value)) TRY_VOID(index.add(posting, found));
-        return true;
+      Result<void> added;
+      TRY_VOID(index.each_term(*key, unpacker, [&](std::string_view value, const Posting& posting) {
+        if (test.accepts(value)) added = index.add(posting, found);
+        return added.has_value();
       }));
+      TRY_VOID(std::move(added));
     }
   }
   if (test.is_negated()) found.flip();
   return found;
 }
 
-// What passes all tests, of `candidates`.
-Result<Bitmap> find_all(const SegmentIndex& index, const std::vector<Test>& tests, Bitmap candidates) {
-  for (const Test& test : tests) {
-    if (candidates.is_empty()) break;
-    TRY(const Bitmap passed, find_test(index, test));
-    candidates.keep(passed);
+// The records that the query's project, groups, time and page allow; found when they are first needed.
+class Candidates {
+ public:
+  Candidates(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased)
+      : index_(index), filter_(filter), erased_(erased) {}
+
+  Result<const Bitmap*> get() {
+    if (found_) return &*found_;
+    TRY(Bitmap found, find_groups(index_, filter_.query()));
+    if (!found.is_empty()) {
+      TRY_VOID(take_erased(index_, erased_, found));
+      keep_accepted_places(index_, filter_, found);
+    }
+    found_ = std::move(found);
+    return &*found_;
   }
-  return candidates;
+
+ private:
+  const SegmentIndex& index_;
+  const Filter& filter_;
+  const ErasedGroups& erased_;
+  std::optional<Bitmap> found_;
+};
+
+// Of the candidates what passes all tests.
+Result<Bitmap> find_all(const SegmentIndex& index, const std::vector<Test>& tests, Candidates& candidates,
+                        codec::ZstdUnpacker& unpacker) {
+  Bitmap passed(index.records(), Bitmap::Fill::kAll);
+  bool are_candidates = false;
+  for (const Test& test : tests) {
+    // Looking a value up costs less than finding the candidates, going through all values more.
+    if (!are_candidates && test.exact_values() == nullptr) {
+      TRY(const Bitmap* allowed, candidates.get());
+      passed.keep(*allowed);
+      are_candidates = true;
+    }
+    if (passed.is_empty()) return passed;
+    TRY(const Bitmap accepted, find_test(index, test, unpacker));
+    passed.keep(accepted);
+  }
+  if (!are_candidates && !passed.is_empty()) {
+    TRY(const Bitmap* allowed, candidates.get());
+    passed.keep(*allowed);
+  }
+  return passed;
 }
 
 }  // namespace
@@ -99,15 +156,16 @@ bool may_accept(const SegmentInfo& info, const Filter& filter) {
   return filter.accepts_position(info.first) && info.max_when >= query.from && info.min_when < query.until;
 }
 
-Result<Bitmap> find_in(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased) {
-  TRY(Bitmap candidates, find_groups(index, filter.query()));
-  if (candidates.is_empty()) return candidates;
-  TRY_VOID(take_erased(index, erased, candidates));
-  keep_accepted_places(index, filter, candidates);
-  if (filter.alternatives().empty()) return candidates;
+Result<Bitmap> find_in(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased,
+                       codec::ZstdUnpacker& unpacker) {
+  Candidates candidates(index, filter, erased);
+  if (filter.alternatives().empty()) {
+    TRY(const Bitmap* allowed, candidates.get());
+    return *allowed;
+  }
   Bitmap found(index.records());
   for (const std::vector<Test>& tests : filter.alternatives()) {
-    TRY(const Bitmap passed, find_all(index, tests, candidates));
+    TRY(const Bitmap passed, find_all(index, tests, candidates, unpacker));
     found.add(passed);
   }
   return found;

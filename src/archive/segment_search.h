@@ -14,6 +14,7 @@ namespace bellwether::archive {
 // False when no record of such a segment can be accepted, from what is known without opening it.
 bool may_accept(const SegmentInfo& info, const Filter& filter);
 
-Result<Bitmap> find_in(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased);
+Result<Bitmap> find_in(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased,
+                       codec::ZstdUnpacker& unpacker);
 
 }  // namespace bellwether::archive

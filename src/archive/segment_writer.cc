@@ -74,7 +74,10 @@ void SegmentWriter::add_term(std::string_view key, std::string_view value) {
   auto values = terms_.find(key);
   if (values == terms_.end()) values = terms_.emplace(key, Values{}).first;
   auto members = values->second.find(value);
-  if (members == values->second.end()) members = values->second.emplace(value, Members{}).first;
+  if (members == values->second.end()) {
+    members = values->second.emplace(value, Members{}).first;
+    if (key.empty()) trigrams_.add(value);
+  }
   if (members->second.empty() || members->second.back() != info_.records) members->second.push_back(info_.records);
 }
 
@@ -195,6 +198,7 @@ Result<SegmentInfo> SegmentWriter::finish() {
   TRY_VOID(write_section(Section::kIds, ids_section()));
   TRY_VOID(write_section(Section::kGroups, groups));
   TRY_VOID(write_section(Section::kPostings, postings));
+  TRY_VOID(write_section(Section::kTrigrams, trigrams_.bytes()));
   TRY_VOID(write_section(Section::kBlocks, blocks_section()));
   TRY_VOID(write_section(Section::kTerms, terms));
   info_.file_bytes = flushed_ + buffer_.size() + kSegmentFooter;

@@ -15,6 +15,7 @@
 
 #include "archive/record_codec.h"
 #include "archive/segment_format.h"
+#include "archive/trigrams.h"
 #include "base/result.h"
 #include "codec/zstd_block.h"
 #include "disk/filesystem.h"
@@ -84,6 +85,7 @@ class SegmentWriter {
   std::vector<std::uint64_t> id_hashes_;  // hash and number
   std::map<std::pair<std::uint32_t, std::uint64_t>, Members> groups_;
   std::map<std::string, Values, std::less<>> terms_;
+  Trigrams trigrams_;
 };
 
 }  // namespace bellwether::archive

@@ -14,6 +14,8 @@ class Wildcard {
   explicit Wildcard(std::string_view pattern);
 
   bool matches(std::string_view text) const;
+  // What every match holds, in lower case; may be empty ones.
+  const std::vector<std::string>& pieces() const { return pieces_; }
   bool matches_everything() const { return pieces_.size() > 1 && fixed_bytes_ == 0; }
 
  private:
