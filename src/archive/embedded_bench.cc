@@ -166,14 +166,8 @@ void store_real(const std::string& folder, const std::vector<std::string>& paylo
   // What is left is sealed at once, so that a segment is what is measured.
   const auto store = open(folder, kRealSegment, Background::kManual);
   store->release(store->end());
-  const std::uint64_t sealed = store->statistics().payload_bytes;
-  const std::clock_t begin = std::clock();
   must(store->seal_all());
   const StoreStatistics statistics = store->statistics();
-  if (statistics.segments == 1) {
-    report("seal", static_cast<double>(sealed) / (static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC) / 1e6,
-           "MB of payload/CPU second");
-  }
   report("payload of an event", static_cast<double>(statistics.payload_bytes) / static_cast<double>(statistics.records),
          "bytes");
   report("an event on disk, with its index",
@@ -189,6 +183,20 @@ void store_real(const std::string& folder, const std::vector<std::string>& paylo
     const auto& [project, id] = ids[next++ * 7919 % ids.size()];
     must(store->fetch(project, id));
   });
+}
+
+// One file's worth, alone.
+void seal_one(const std::string& folder, const std::vector<std::string>& payloads) {
+  const auto store = open(folder, 1 << 30, Background::kManual);
+  SampleEvents events(payloads, 4);
+  for (int i = 0; i < 10'000; ++i) must(store->append(events.next().view(), nullptr));
+  must(store->commit());
+  const double bytes = static_cast<double>(store->statistics().payload_bytes);
+  const std::clock_t begin = std::clock();
+  must(store->seal_all());
+  const double time = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  report("seal", bytes / time / 1e6, "MB of payload/CPU second");
+  report("seal", 10'000 / time, "events/CPU second");
 }
 
 Query query_of(std::vector<Condition> conditions) {
@@ -270,7 +278,10 @@ int main(int argc, char** argv) {
   const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 100'000;
   const std::uint64_t searched = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1'000'000;
   const std::vector<std::string> payloads = read_captures(argc > 4 ? argv[4] : BW_CAPTURES);
-  if (count > 0) store_real(folder + "/real", payloads, count);
+  if (count > 0) {
+    store_real(folder + "/real", payloads, count);
+    seal_one(folder + "/one", payloads);
+  }
   if (searched > 0) search_many(folder + "/many", searched);
   std::filesystem::remove_all(folder);
   return 0;
