@@ -51,7 +51,7 @@ void write_breadcrumbs(Draft& draft, const OptionalValue& breadcrumbs, milliseco
     const Marks::Step element(draft.marks(), i - skipped);
     write_breadcrumb(draft, list[i], drift, draft.bytes() - before < kMaxBreadcrumbsBytes);
   }
-  if (skipped > 0) draft.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, list.size());
+  if (skipped > 0) draft.marks().add_cut(list.size());
   draft.json().end_array().end_object();
 }
 

@@ -14,24 +14,6 @@ constexpr std::size_t kMaxContextsBytes = 256 << 10;  // of all; each may take k
 constexpr std::size_t kMaxFieldBytes = 200;
 constexpr Budget kContext{.bytes = 8192, .depth = 6, .members = 50, .item_bytes = 8192};
 
-using Context = std::pair<std::string_view, JsonValue>;
-
-std::vector<Context> collect(const OptionalValue& contexts) {
-  std::vector<Context> found;
-  const auto take = [&found](std::string_view name, JsonValue value) {
-    const auto same = std::ranges::find(found, name, &Context::first);
-    if (same != found.end()) {
-      same->second = value;
-    } else if (!name.empty()) {
-      found.emplace_back(name, value);
-    }
-    return found.size() < kMaxContexts;
-  };
-  if (contexts) contexts->each_member(std::ref(take));
-  std::erase_if(found, [](const Context& context) { return context.second.is_null(); });
-  return found;
-}
-
 void write_named(Draft& draft, std::string_view name, const NamedVersion& value) {
   if (value.name.empty()) return;
   draft.json().key(name).begin_object();
@@ -70,9 +52,9 @@ Client client_of(const ReadRequest& request, std::string_view user_agent) {
 
 void write_contexts(Draft& draft, const OptionalValue& contexts, const ReadRequest& request,
                     std::string_view user_agent) {
-  const std::vector<Context> sent = collect(contexts);
+  const std::vector<Member> sent = contexts ? members_of(*contexts) : std::vector<Member>();
   const auto is_missing = [&sent](std::string_view name) {
-    return std::ranges::find(sent, name, &Context::first) == sent.end();
+    return std::ranges::find(sent, name, &Member::first) == sent.end();
   };
   const Client client = client_of(request, user_agent);
   draft.json().key("contexts").begin_object();
@@ -80,11 +62,11 @@ void write_contexts(Draft& draft, const OptionalValue& contexts, const ReadReque
   const std::size_t before = draft.bytes();
   std::size_t written = 0;
   for (const auto& [name, value] : sent) {
-    if (draft.bytes() - before > kMaxContextsBytes) break;
-    draft.value(cut_utf8(name, kMaxFieldBytes), value, kContext);
+    if (written == kMaxContexts || draft.bytes() - before > kMaxContextsBytes) break;
+    draft.member(name, value, kContext);
     ++written;
   }
-  if (written < sent.size()) draft.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, sent.size());
+  if (written < sent.size()) draft.marks().add_cut(sent.size());
   if (is_missing("browser")) write_named(draft, "browser", client.browser);
   if (is_missing("os")) {
     write_named(draft, "os", client.os);

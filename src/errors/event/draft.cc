@@ -15,29 +15,6 @@ constexpr std::string_view kEllipsis = "...";
 constexpr std::size_t kMaxKeyBytes = 200;
 constexpr std::size_t kFullBytes = kMaxPayloadBytes - (512u << 10);  // texts that come later are cut to a few bytes
 constexpr std::size_t kMostBytesOfOne = 6;                           // a control byte as \u0001
-constexpr Remark kLimit{.rule = "!limit", .kind = 'x', .begin = {}, .end = {}};
-
-// Whether the key at `last` stands among those before it; a filter of 64 bits makes the usual answer cheap.
-class KeysSeen {
- public:
-  bool may_repeat(std::string_view key) {
-    std::size_t hash = key.size() * 0x9e3779b97f4a7c15u;
-    if (!key.empty()) {
-      hash ^= static_cast<unsigned char>(key.front()) * 0xff51afd7ed558ccdu;
-      hash ^= static_cast<unsigned char>(key.back()) * 0xc4ceb9fe1a85ec53u;
-      hash ^= static_cast<unsigned char>(key[key.size() / 2]) * 0xd6e8feb86659fd93u;
-    }
-    const std::size_t bit = hash >> 55;
-    std::uint64_t& word = words_[bit / 64];
-    const std::uint64_t mask = std::uint64_t{1} << bit % 64;
-    const bool seen = (word & mask) != 0;
-    word |= mask;
-    return seen;
-  }
-
- private:
-  std::array<std::uint64_t, 8> words_{};
-};
 
 // cut_utf8 that does not tear what stands in place of a secret, which would no longer be known for what it is. Remarks beyond the cut are removed.
 std::string_view cut_replaced(std::string_view text, std::size_t limit, std::vector<Remark>& remarks) {
@@ -73,10 +50,8 @@ void Draft::text(std::string_view value, std::size_t limit, TextKind kind) {
   }
   if (!is_scrubbed) remarks_.clear();
   std::string cut(cut_replaced(value, limit - std::min(limit, kEllipsis.size()), remarks_));
-  Remark limited = kLimit;
-  limited.begin = cut.size();
-  limited.end = cut.size() + kEllipsis.size();
-  remarks_.push_back(limited);
+  remarks_.push_back(
+      {.rule = Marks::kLimitRule, .kind = 'x', .begin = cut.size(), .end = cut.size() + kEllipsis.size()});
   cut += kEllipsis;
   json_.string(cut);
   marks_.add(remarks_, length);
@@ -154,12 +129,20 @@ void Draft::value(std::string_view name, const Value& value, Budget budget) {
   this->value(*value, budget);
 }
 
+void Draft::member(std::string_view name, const codec::JsonValue& value, Budget budget) {
+  copy_member(name, value, bounds_of(budget));
+}
+
 void Draft::value(const codec::JsonValue& value, Budget budget) {
-  copy(value, {.end = bytes() + budget.bytes,
-               .depth = budget.depth,
-               .members = budget.members,
-               .item_bytes = budget.item_bytes,
-               .is_safe = false});
+  copy(value, bounds_of(budget));
+}
+
+Draft::Bounds Draft::bounds_of(const Budget& budget) {
+  return {.end = bytes() + budget.bytes,
+          .depth = budget.depth,
+          .members = budget.members,
+          .item_bytes = budget.item_bytes,
+          .is_safe = false};
 }
 
 Draft::Bounds Draft::inside(const Bounds& bounds) {
@@ -194,7 +177,7 @@ void Draft::copy(const codec::JsonValue& value, const Bounds& bounds) {
   }
   if (bounds.depth == 0) {
     json_.null();
-    marks_.add(kLimit, value.size());
+    marks_.add_cut(value.size());
   } else if (value.is_object()) {
     copy_object(value, bounds);
   } else {
@@ -215,30 +198,11 @@ void Draft::copy_number(const codec::JsonValue& value, const Bounds& bounds) {
   }
 }
 
-// The members of `object` onto members_, without those that come again later; how many there are.
-std::size_t Draft::collect(const codec::JsonValue& object) {
-  const std::size_t first = members_.size();
-  KeysSeen seen;
-  const auto take = [this, first, &seen](std::string_view name, codec::JsonValue value) {
-    if (seen.may_repeat(name)) {
-      const auto same = std::find_if(members_.begin() + static_cast<std::ptrdiff_t>(first), members_.end(),
-                                     [name](const Member& member) { return member.first == name; });
-      if (same != members_.end()) {
-        same->second = value;
-        return true;
-      }
-    }
-    members_.emplace_back(name, value);
-    return true;
-  };
-  object.each_member(std::ref(take));
-  return members_.size() - first;
-}
-
 void Draft::copy_object(const codec::JsonValue& object, const Bounds& bounds) {
   json_.begin_object();
   const std::size_t first = members_.size();
-  const std::size_t count = collect(object);
+  append_members(object, members_);
+  const std::size_t count = members_.size() - first;
   const Bounds inner = inside(bounds);
   std::size_t copied = 0;
   for (; copied < count && copied < bounds.members && has_room(bounds); ++copied) {
@@ -247,7 +211,7 @@ void Draft::copy_object(const codec::JsonValue& object, const Bounds& bounds) {
   }
   members_.resize(first);
   json_.end_object();
-  if (copied < count) marks_.add(kLimit, count);
+  if (copied < count) marks_.add_cut(count);
 }
 
 void Draft::copy_member(std::string_view name, const codec::JsonValue& value, const Bounds& bounds) {
@@ -275,7 +239,7 @@ void Draft::copy_array(const codec::JsonValue& array, const Bounds& bounds) {
   };
   array.each_element(std::ref(copy_element));
   json_.end_array();
-  if (!is_whole) marks_.add(kLimit, array.size());
+  if (!is_whole) marks_.add_cut(array.size());
 }
 
 // In place of the value; what says nothing about a secret stays.

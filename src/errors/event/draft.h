@@ -17,6 +17,7 @@
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
 #include "errors/event/marks.h"
+#include "errors/event/members.h"
 #include "errors/event/scrubbing.h"
 
 namespace bellwether::errors {
@@ -58,6 +59,8 @@ class Draft {
   // A value of any form; sensitive keys inside of it lose their values.
   void value(std::string_view name, const Value& value, Budget budget);
   void value(const codec::JsonValue& value, Budget budget);
+  // One whose name the client chose: scrubbed by it.
+  void member(std::string_view name, const codec::JsonValue& value, Budget budget);
   // The same for one whose key is not a member's name but, say, the first of a pair: scrubbed by that key.
   void text_of_key(std::string_view key, std::string_view value, std::size_t limit);
 
@@ -78,7 +81,6 @@ class Draft {
     std::size_t item_bytes;  // 0: inside of an item
     bool is_safe = false;
   };
-  using Member = std::pair<std::string_view, codec::JsonValue>;
 
   void copy(const codec::JsonValue& value, const Bounds& bounds);
   void copy_number(const codec::JsonValue& value, const Bounds& bounds);
@@ -86,7 +88,7 @@ class Draft {
   void copy_array(const codec::JsonValue& array, const Bounds& bounds);
   void copy_member(std::string_view name, const codec::JsonValue& value, const Bounds& bounds);
   void filter(const codec::JsonValue& value, std::string_view rule);
-  std::size_t collect(const codec::JsonValue& object);
+  Bounds bounds_of(const Budget& budget);
   Bounds inside(const Bounds& bounds);
   bool has_room(const Bounds& bounds) { return bytes() + kSmallestItem < bounds.end; }
 

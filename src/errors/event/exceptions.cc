@@ -81,7 +81,7 @@ bool says_something(const JsonValue& value) {
 }
 
 void mark_cut(Draft& draft, std::size_t written, std::size_t length) {
-  if (written < length) draft.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, length);
+  if (written < length) draft.marks().add_cut(length);
 }
 
 }  // namespace

@@ -24,9 +24,10 @@ void write_message(Draft& draft, const OptionalValue& logentry, const OptionalVa
 // Newest last; times are corrected by `drift`.
 void write_breadcrumbs(Draft& draft, const OptionalValue& breadcrumbs, milliseconds drift);
 
-// The peer's address stands for "{{auto}}", and for users of browsers and devices who have none unless the SDK forbids it.
+// The peer's address stands for "{{auto}}", and for users of browsers and devices who have none unless the SDK forbids it;
+// `server_side_address`, REMOTE_ADDR of the request that a server was serving, for other users who have none.
 void write_user(Draft& draft, const OptionalValue& user, const OptionalValue& sdk, std::string_view platform,
-                std::string_view peer_address);
+                std::string_view peer_address, std::string_view server_side_address);
 
 // The client's own contexts, and those of browser, os and device that the request tells.
 void write_contexts(Draft& draft, const OptionalValue& contexts, const ReadRequest& request,

@@ -1,5 +1,6 @@
 // How much of an event is kept, and the marks of what is not.
 #include <random>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -171,6 +172,19 @@ class Generator {
   std::mt19937 random_;
 };
 
+void expect_names_once(const codec::JsonValue& value) {
+  std::set<std::string_view> names;
+  value.each_member([&names](std::string_view name, codec::JsonValue member) {
+    EXPECT_TRUE(names.insert(name).second) << name;
+    expect_names_once(member);
+    return true;
+  });
+  value.each_element([](codec::JsonValue element) {
+    expect_names_once(element);
+    return true;
+  });
+}
+
 TEST(Limits, WhateverComesIsOneFormAndStaysIt) {
   for (std::uint32_t seed = 1; seed <= 10000; ++seed) {
     Generator generator(seed);
@@ -179,6 +193,7 @@ TEST(Limits, WhateverComesIsOneFormAndStaysIt) {
     const std::string once = payload_of(body);
     ASSERT_TRUE(is_utf8(once));
     ASSERT_LE(once.size(), 2 * body.size() + 4096);
+    expect_names_once(codec::JsonDocument::parse(once)->root());
     const std::string twice = payload_of(once);
     // All but the marks, which tell how long a text was before it was cut the last time.
     ASSERT_EQ(twice.substr(0, twice.find("\"_meta\"")), once.substr(0, once.find("\"_meta\"")));

@@ -90,6 +90,10 @@ void Marks::add(Remark remark, std::optional<std::size_t> length) {
   add(std::vector<Remark>{remark}, length);
 }
 
+void Marks::add_cut(std::size_t length) {
+  add({.rule = kLimitRule, .kind = 'x', .begin = {}, .end = {}}, length);
+}
+
 void Marks::keep(Mark mark) {
   std::size_t bytes = mark.json.size();
   for (const std::string& step : mark.path) {

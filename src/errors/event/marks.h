@@ -2,7 +2,7 @@
 // and the length that it had. A writer steps into members and elements as it goes; marks are few, so the path is copied only when one is made.
 //
 //   const Marks::Step step(marks, "extra");
-//   marks.add({.remark = "!limit", .kind = 'x'}, length_before);
+//   marks.add_cut(members_before);
 //
 // Limits: kMaxMarks and kMaxBytes an event; those beyond are not kept. One thread.
 #pragma once
@@ -29,6 +29,7 @@ class Marks {
   static constexpr std::size_t kMaxMarks = 500;
   static constexpr std::size_t kMaxRemarks = 8;  // of one value
   static constexpr std::size_t kMaxBytes = 64 << 10;
+  static constexpr std::string_view kLimitRule = "!limit";
 
   // Steps into a member or an element for as long as it lives. `name` must live as long.
   class Step {
@@ -46,6 +47,8 @@ class Marks {
   // Of the value that the path leads to. `length`: before, in bytes of a string or in members or elements.
   void add(const std::vector<Remark>& remarks, std::optional<std::size_t> length);
   void add(Remark remark, std::optional<std::size_t> length);
+  // A list or map of `length` that is not here in full.
+  void add_cut(std::size_t length);
   // What the client's own `_meta` says; ours win.
   void adopt(const codec::JsonValue& meta);
 

@@ -194,10 +194,10 @@ class Normalising {
   }
 
   void write_surroundings() {
-    write_user(draft_, first_of(fields_.get<"user">(), fields_.get<"sentry.interfaces.User">()), fields_.get<"sdk">(),
-               platform_, circumstances_.peer_address);
     const ReadRequest request =
         read_request(draft_, first_of(fields_.get<"request">(), fields_.get<"sentry.interfaces.Http">()));
+    write_user(draft_, first_of(fields_.get<"user">(), fields_.get<"sentry.interfaces.User">()), fields_.get<"sdk">(),
+               platform_, circumstances_.peer_address, request.remote_address());
     write_request(draft_, request);
     write_tags(draft_, tags_);
     // An SDK on a server calls itself by its name, which says nothing about anybody's browser.
@@ -222,15 +222,15 @@ class Normalising {
     if (!is_object(modules)) return;
     draft_.json().key("modules").begin_object();
     const Marks::Step step(draft_.marks(), "modules");
-    std::size_t count = 0;
+    const std::vector<Member> packages = members_of(*modules);
     const std::size_t before = draft_.bytes();
-    const auto write = [this, &count, before](std::string_view name, JsonValue version) {
+    std::size_t written = 0;
+    for (const auto& [name, version] : packages) {
+      if (written == kModules.members || draft_.bytes() - before > kModules.bytes) break;
       draft_.text(cut_utf8(name, kMaxNameBytes), version, kMaxNameBytes);
-      return ++count < kModules.members && draft_.bytes() - before < kModules.bytes;
-    };
-    modules->each_member(std::ref(write));
-    if (count < modules->size())
-      draft_.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, modules->size());
+      ++written;
+    }
+    if (written < packages.size()) draft_.marks().add_cut(packages.size());
     draft_.json().end_object();
   }
 

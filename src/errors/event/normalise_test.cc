@@ -200,6 +200,9 @@ TEST(Normalise, UsersAndTheirAddresses) {
   EXPECT_EQ(user(R"({"user":{"email":"a@b","username":"n"}})").tag(), "email:a@b");
   EXPECT_EQ(user(R"({"user":{"ip_address":"{{auto}}"}})").ip_address, "203.0.113.7");
   EXPECT_EQ(user(R"({"platform":"python"})").tag(), "");
+  EXPECT_EQ(user(R"({"platform":"python","request":{"env":{"REMOTE_ADDR":"203.0.113.8"}}})").tag(), "ip:203.0.113.8");
+  EXPECT_EQ(member_of(payload_of(R"({"user":{"id":1,"plan":"gold","password":"p"}})"), "user"),
+            R"({"id":"1","plan":"gold","password":"[Filtered]"})");
   EXPECT_EQ(user(R"({"platform":"javascript"})").tag(), "ip:203.0.113.7");
   EXPECT_EQ(user(R"({"platform":"javascript","sdk":{"name":"s","settings":{"infer_ip":"never"}}})").tag(), "");
   EXPECT_EQ(user(R"({"platform":"python","sdk":{"name":"s","settings":{"infer_ip":"auto"}}})").tag(), "ip:203.0.113.7");

@@ -61,6 +61,12 @@ std::string_view ReadRequest::header(std::string_view name) const {
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string_view ReadRequest::remote_address() const {
+  const auto environment = value ? value->find("env") : std::nullopt;
+  const auto address = environment ? environment->find("REMOTE_ADDR") : std::nullopt;
+  return address ? address->as_string().value_or(std::string_view()) : std::string_view();
+}
+
 ReadRequest read_request(Draft& draft, const std::optional<JsonValue>& value) {
   ReadRequest request;
   if (!value || !value->is_object()) return request;

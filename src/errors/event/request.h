@@ -17,6 +17,7 @@ struct ReadRequest {
   Pairs headers;  // names as HTTP/1.1 writes them: "User-Agent"
 
   std::string_view header(std::string_view name) const;
+  std::string_view remote_address() const;  // REMOTE_ADDR of its environment
 };
 
 ReadRequest read_request(Draft& draft, const std::optional<codec::JsonValue>& value);

@@ -13,6 +13,7 @@ namespace bellwether::errors {
 namespace {
 
 constexpr std::size_t kSocialSecurityDigits = 9;
+constexpr std::size_t kSmallestToken = 14;  // with "Bearer "
 
 std::string_view rule_name(Secret secret) {
   switch (secret) {
@@ -88,6 +89,7 @@ bool Scrubber::scrub(std::string_view text, TextKind kind, std::string& out, std
   if (defaults && traits.digits >= kSocialSecurityDigits) find_numbers(text, found);
   if (defaults && traits.has_dashes) find_private_keys(text, found);
   if (defaults && traits.has_at_sign && traits.has_pairs) find_url_users(text, found);
+  if (defaults && traits.may_have_token && text.size() > kSmallestToken) find_tokens(text, found);
   if (found.empty()) return false;
   merge(found);
   out.clear();

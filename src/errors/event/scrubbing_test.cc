@@ -43,6 +43,8 @@ TEST(Scrubbing, Prose) {
            Case{"postgres://bob:pw@db/shop", "postgres://[Filtered]@db/shop"},
            Case{"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN RSA PRIVATE KEY-----[Filtered]-----END RSA PRIVATE KEY-----"},
+           Case{"sent 'Bearer abcdef1234' twice", "sent 'Bearer [Filtered]' twice"},
+           Case{"got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl for it", "got [Filtered] for it"},
            Case{"token='a' token='b'", "token='[Filtered]' token='[Filtered]'"},
            Case{"password='unclosed", "password='[Filtered]"},
        }) {
@@ -54,6 +56,8 @@ TEST(Scrubbing, Prose) {
 TEST(Scrubbing, ProseThatStays) {
   for (const std::string_view text : {
            "Unexpected token < in JSON at position 0",
+           "Bearer token missing",
+           "eyJust.a.word",
            "invalid password: too short",
            "the author: J. Smith",
            "a == b",

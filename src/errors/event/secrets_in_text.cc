@@ -8,180 +8,49 @@
 namespace bellwether::errors {
 namespace {
 
-constexpr std::size_t kMaxKeyBytes = 64;
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 bool is_word(char c) {
   return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
 }
-bool is_key_byte(char c) {
-  return is_word(c) || c == '-' || c == '.';
-}
-bool is_quote(char c) {
-  return c == '"' || c == '\'' || c == '`';
-}
-// Ends a value that stands without quotes.
-bool ends_value(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || is_quote(c) ||
-         std::string_view("&;,)]}<>\\").find(c) != std::string_view::npos;
+
+// Of a token: base64 in either alphabet, hexadecimal, and the points between the parts of a JSON Web Token.
+bool is_token_byte(char c) {
+  return is_word(c) || c == '-' || c == '.' || c == '+' || c == '/' || c == '~' || c == '=';
 }
 
-struct Key {
-  std::string_view name;
-  char quote = '\0';   // behind the name
-  char before = '\0';  // what stands in front of it
-};
-
-// The key that ends at `end`, where the '=' or ':' stands.
-Key key_before(std::string_view text, std::size_t end) {
-  Key key;
-  std::size_t at = end;
-  while (at > 0 && text[at - 1] == ' ' && end - at < 2) --at;
-  if (at > 0 && text[at - 1] == ']') --at;  // session["token"] = …
-  if (at > 0 && is_quote(text[at - 1])) {
-    key.quote = text[--at];
-    if (at > 0 && text[at - 1] == '\\') --at;
-  }
-  const std::size_t last = at;
-  while (at > 0 && is_key_byte(text[at - 1]) && last - at < kMaxKeyBytes) --at;
-  key.name = text.substr(at, last - at);
-  if (at > 0) key.before = text[at - 1];
-  return key;
-}
-
-// A word that says how the secret behind it is meant.
-bool is_scheme(std::string_view word) {
-  constexpr std::array<std::string_view, 4> kSchemes{"bearer", "basic", "token", "digest"};
-  return std::ranges::any_of(kSchemes, [word](std::string_view scheme) {
-    return scheme.size() == word.size() &&
-           std::ranges::equal(scheme, word, [](char a, char b) { return a == static_cast<char>(b | 0x20); });
-  });
-}
-
-// A value in quotes that open at `at`: to the quote that closes, or to the end.
-SecretRange quoted_value(std::string_view text, std::size_t at, bool is_escaped) {
-  const char quote = text[at];
-  const std::size_t begin = at + 1;
-  std::size_t end = begin;
-  while (end < text.size()) {
-    std::size_t backslashes = 0;
-    while (end + backslashes < text.size() && text[end + backslashes] == '\\') ++backslashes;
-    const bool is_quoted = end + backslashes < text.size() && text[end + backslashes] == quote;
-    // A quote closes when as many backslashes stand before it as before the one that opened; more make it part of the value.
-    if (is_quoted && (is_escaped ? backslashes <= 1 : backslashes % 2 == 0)) {
-      if (!is_escaped) end += backslashes;
-      break;
-    }
-    end += backslashes + 1;
-  }
-  return {.begin = begin, .end = std::min(end, text.size()), .rule = {}};
-}
-
-// A value without quotes at `at`, with the words behind it that belong to it.
-SecretRange bare_value(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size() && !ends_value(text[end])) ++end;
-  if (is_scheme(text.substr(at, end - at)) && end + 1 < text.size() && text[end] == ' ' && !ends_value(text[end + 1])) {
-    ++end;
-    while (end < text.size() && !ends_value(text[end])) ++end;
-  }
-  return {.begin = at, .end = end, .rule = {}};
-}
-
-// A list or map at `at`: to the bracket that closes it, or to the end.
-SecretRange bracketed_value(std::string_view text, std::size_t at) {
-  std::size_t depth = 0, end = at;
-  while (end < text.size()) {
-    const char c = text[end++];
-    if (c == '[' || c == '{') ++depth;
-    if ((c == ']' || c == '}') && --depth == 0) break;
-  }
-  return {.begin = at, .end = end, .rule = {}};
-}
-
-// "password: hunter2" is a secret, "password: must be longer" is prose.
-bool looks_secret(std::string_view value) {
-  return value.size() >= 4 && std::ranges::any_of(value, [](char c) { return is_digit(c); });
-}
-
-bool may_be_bare(std::string_view text, std::size_t at, const SecretRange& value, const Key& key, TextKind kind) {
-  const std::string_view word = text.substr(value.begin, value.end - value.begin);
-  if (kind == TextKind::kSource) {
-    return text[at] == '=' && (key.before == '?' || key.before == '&' || is_quote(key.before)) && key.quote == '\0';
-  }
-  if (text[at] == '=') return true;
-  return key.quote != '\0' ? word != "null" && word != "None"
-                           : looks_secret(word) || word.find(' ') != std::string_view::npos;
-}
-
-// What stands behind the '=' or ':' at `at`, when it is a secret's value.
-bool find_value(std::string_view text, std::size_t at, const Key& key, TextKind kind, SecretRange& value) {
-  std::size_t begin = at + 1;
-  if (begin < text.size() && text[begin] == '>') ++begin;  // Ruby's, PHP's =>
-  while (begin < text.size() && (text[begin] == ' ' || text[begin] == '\t')) ++begin;
-  if (begin == text.size()) return false;
-  std::size_t quote = begin;
-  while (quote < text.size() && quote - begin < 2 &&
-         std::string_view("bBrRuUfF").find(text[quote]) != std::string_view::npos)
-    ++quote;
-  const bool is_escaped = quote + 1 < text.size() && text[quote] == '\\' && is_quote(text[quote + 1]);
-  if (is_escaped) ++quote;
-  if (quote < text.size() && is_quote(text[quote])) {
-    value = quoted_value(text, quote, is_escaped);
-  } else if (text[begin] == '[' || text[begin] == '{') {
-    if (kind == TextKind::kSource || text.substr(begin).starts_with(kFiltered)) return false;
-    value = bracketed_value(text, begin);
-  } else {
-    value = bare_value(text, begin);
-    if (!may_be_bare(text, at, value, key, kind)) return false;
-  }
-  const std::string_view word = text.substr(value.begin, value.end - value.begin);
-  return word.find_first_not_of('.') != std::string_view::npos && !text.substr(value.begin).starts_with(kFiltered);
-}
-
-bool is_comparison(std::string_view text, std::size_t at) {
-  const char before = at > 0 ? text[at - 1] : '\0';
-  const char after = at + 1 < text.size() ? text[at + 1] : '\0';
-  if (text[at] == '=')
-    return after == '=' || after == '~' || std::string_view("=!<>~").find(before) != std::string_view::npos;
-  return after == ':' || before == ':' || text.substr(at + 1).starts_with("//");  // Rust's and C++'s ::, a URL's ://
-}
-
-std::size_t find_pair_sign(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] != '=' && text[at] != ':') ++at;
+std::size_t token_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_token_byte(text[at])) ++at;
   return at;
 }
 
 }  // namespace
 
 TextTraits traits_of(std::string_view text) {
-  // Counts without branches, which compilers turn into vector instructions.
-  unsigned digits = 0, pairs = 0, at_signs = 0, dashes = 0;
-  for (const char c : text) {
-    digits += static_cast<unsigned char>(c - '0') < 10;
-    pairs |= c == '=' || c == ':';
-    at_signs |= c == '@';
-    dashes += c == '-';
+  // Without branches and in counters of a byte, so that compilers make vector instructions of it; hence in pieces whose counts fit one.
+  constexpr std::size_t kPiece = 240;
+  TextTraits traits;
+  std::size_t dashes = 0;
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, kPiece);
+    text.remove_prefix(piece.size());
+    unsigned char digits = 0, dashes_here = 0, pairs = 0, at_signs = 0, token_signs = 0;
+    for (const char c : piece) {
+      digits = static_cast<unsigned char>(digits + (static_cast<unsigned char>(c - '0') < 10));
+      dashes_here = static_cast<unsigned char>(dashes_here + (c == '-'));
+      pairs |= static_cast<unsigned char>((c == '=') | (c == ':'));
+      at_signs |= static_cast<unsigned char>(c == '@');
+      token_signs |= static_cast<unsigned char>((c == 'B') | (c == 'J'));
+    }
+    traits.digits += digits;
+    dashes += dashes_here;
+    traits.has_pairs |= pairs != 0;
+    traits.has_at_sign |= at_signs != 0;
+    traits.may_have_token |= token_signs != 0;
   }
-  return {.digits = digits, .has_pairs = pairs != 0, .has_at_sign = at_signs != 0, .has_dashes = dashes >= 10};
-}
-
-void find_pairs(std::string_view text, TextKind kind, const Scrubber& scrubber, std::vector<SecretRange>& found) {
-  std::size_t done = 0;  // a value's own '=' and ':' are part of it
-  for (std::size_t at = find_pair_sign(text, 0); at < text.size(); at = find_pair_sign(text, at + 1)) {
-    if (at < done || is_comparison(text, at)) continue;
-    const Key key = key_before(text, at);
-    if (key.name.size() < 2) continue;
-    const std::string_view rule = scrubber.rule_for(key.name);
-    if (rule.empty()) continue;
-    SecretRange value{};
-    if (!find_value(text, at, key, kind, value)) continue;
-    value.rule = rule;
-    found.push_back(value);
-    done = value.end;
-  }
+  traits.has_dashes = dashes >= 10;
+  return traits;
 }
 
 void find_numbers(std::string_view text, std::vector<SecretRange>& found) {
@@ -239,6 +108,25 @@ void find_url_users(std::string_view text, std::vector<SecretRange>& found) {
     if (end == text.size() || text[end] != '@' || end == begin) continue;
     if (text.substr(begin, end - begin) != kFiltered)
       found.push_back({.begin = begin, .end = end, .rule = "@urlauth:filter"});
+  }
+}
+
+void find_tokens(std::string_view text, std::vector<SecretRange>& found) {
+  constexpr std::string_view kBearer = "Bearer ", kHeader = "eyJ";  // base64 of {"
+  constexpr std::size_t kMinBytes = 8, kMinWebTokenBytes = 30;
+  for (std::size_t at = text.find(kBearer); at != std::string_view::npos; at = text.find(kBearer, at + 1)) {
+    const std::size_t begin = at + kBearer.size();
+    const std::size_t end = token_end(text, begin);
+    const std::string_view token = text.substr(begin, end - begin);
+    if (token.size() >= kMinBytes && std::ranges::any_of(token, is_digit))
+      found.push_back({.begin = begin, .end = end, .rule = "@bearer:filter"});
+  }
+  for (std::size_t at = text.find(kHeader); at != std::string_view::npos; at = text.find(kHeader, at + 1)) {
+    if (at > 0 && is_token_byte(text[at - 1]) && text[at - 1] != '=') continue;
+    const std::size_t end = token_end(text, at);
+    const std::string_view token = text.substr(at, end - at);
+    if (token.size() >= kMinWebTokenBytes && std::ranges::count(token, '.') == 2)
+      found.push_back({.begin = at, .end = end, .rule = "@jwt:filter"});
   }
 }
 

@@ -20,6 +20,7 @@ struct TextTraits {
   bool has_pairs = false;    // '=' or ':'
   bool has_at_sign = false;  // of a URL with a user
   bool has_dashes = false;   // "-----"
+  bool may_have_token = false;
 };
 TextTraits traits_of(std::string_view text);
 
@@ -27,5 +28,6 @@ void find_pairs(std::string_view text, TextKind kind, const Scrubber& scrubber, 
 void find_numbers(std::string_view text, std::vector<SecretRange>& found);  // cards and US social security numbers
 void find_private_keys(std::string_view text, std::vector<SecretRange>& found);
 void find_url_users(std::string_view text, std::vector<SecretRange>& found);
+void find_tokens(std::string_view text, std::vector<SecretRange>& found);  // behind "Bearer", and JSON Web Tokens
 
 }  // namespace bellwether::errors

@@ -12,7 +12,7 @@ struct Word {
   bool is_whole = false;  // counts only as the whole key
 };
 
-// Sorted by first letter for the table below. `auth` is not here: see has_auth_word.
+// Those of one first letter stand together, for the table below. `auth` is not here: see has_auth_word.
 constexpr std::array kWords{
     Word{"accesskey", Secret::kPassword},     Word{"apikey", Secret::kPassword},
     Word{"authorization", Secret::kPassword}, Word{"bearer", Secret::kPassword},
@@ -42,10 +42,17 @@ constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
 }
 
-constexpr std::array<bool, 256> kBegins = [] {
-  std::array<bool, 256> begins{};
-  for (const Word& word : kWords) begins[static_cast<unsigned char>(word.text[0])] = true;
-  return begins;
+struct Range {
+  unsigned char begin = 0, end = 0;  // in kWords
+};
+constexpr std::array<Range, 256> kByFirstLetter = [] {
+  std::array<Range, 256> ranges{};
+  for (std::size_t i = 0; i < kWords.size(); ++i) {
+    Range& range = ranges[static_cast<unsigned char>(kWords[i].text[0])];
+    if (range.end == 0) range.begin = static_cast<unsigned char>(i);
+    range.end = static_cast<unsigned char>(i + 1);
+  }
+  return ranges;
 }();
 
 // "auth" by itself: auth, oauth, x-auth, basicAuth, AUTH_HEADER; but not author or authority.
@@ -88,9 +95,9 @@ Secret secret_of_key(std::string_view key) {
   }
   const std::string_view plain(letters.data(), count);
   for (std::size_t i = 0; i < plain.size(); ++i) {
-    if (!kBegins[static_cast<unsigned char>(plain[i])]) continue;
-    for (const Word& word : kWords) {
-      if (word.text[0] != plain[i]) continue;
+    const Range range = kByFirstLetter[static_cast<unsigned char>(plain[i])];
+    for (std::size_t at = range.begin; at < range.end; ++at) {
+      const Word& word = kWords[at];
       if (word.is_whole ? plain == word.text : plain.substr(i).starts_with(word.text)) return word.secret;
     }
   }

@@ -109,7 +109,7 @@ void StackWriter::write(std::string_view name, const std::optional<JsonValue>& s
       if (used < kMaxDetailBytes) write_details(list[i]);
       draft_.json().end_object();
     }
-    if (written < list.size()) draft_.marks().add({.rule = "!limit", .kind = 'x', .begin = {}, .end = {}}, list.size());
+    if (written < list.size()) draft_.marks().add_cut(list.size());
   }
   draft_.json().end_array();
   {
