@@ -64,7 +64,7 @@ std::uint64_t resident_bytes() {
 std::vector<std::string> read_captures(const std::string& folder) {
   std::vector<std::string> payloads;
   for (const auto& each : std::filesystem::directory_iterator(folder)) {
-    if (each.path().extension() != ".json" || each.file_size() < 1500 || each.file_size() > 20'000) continue;
+    if (each.path().extension() != ".json" || each.file_size() < 1900 || each.file_size() > 20'000) continue;
     std::ifstream file(each.path());
     payloads.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
