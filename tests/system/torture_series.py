@@ -35,6 +35,7 @@ listen = ["tcp://127.0.0.1:0"]
 [statsd]
 listen = []
 admin = []
+flush_interval = "1h"
 [carbon]
 plaintext = ["tcp://127.0.0.1:0"]
 pickle = []
