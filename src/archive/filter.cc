@@ -30,7 +30,8 @@ bool compares(double value, Operator comparison, double bound) {
 Result<Test> Test::compile(const Condition& condition) {
   Test test;
   test.key_ = condition.key;
-  test.is_negated_ = condition.op == Operator::kIsNot || condition.op == Operator::kHasNot;
+  test.is_negated_ =
+      condition.op == Operator::kIsNot || condition.op == Operator::kMatchesNot || condition.op == Operator::kHasNot;
   switch (condition.op) {
     case Operator::kIs:
     case Operator::kIsNot:
@@ -38,6 +39,7 @@ Result<Test> Test::compile(const Condition& condition) {
       std::ranges::sort(test.values_);
       break;
     case Operator::kMatches:
+    case Operator::kMatchesNot:
       test.kind_ = Kind::kMatches;
       for (const std::string& value : condition.values) test.wildcards_.emplace_back(value);
       break;

@@ -1,7 +1,7 @@
 // Filter: a query made ready to be asked of many records: its patterns and numbers are read once.
 //
 // A record has a condition's key by each of its attributes of that name, and "" by its text. A condition asks whether any of those values is
-// accepted; kIsNot and kHasNot ask whether none is, so a record without the key passes them. Comparisons are of numbers: a value that is none
+// accepted; kIsNot, kMatchesNot and kHasNot ask whether none is, so a record without the key passes them. Comparisons are of numbers: a value that is none
 // is not accepted.
 //
 // Immutable, any thread.

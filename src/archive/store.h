@@ -61,7 +61,18 @@ struct StoredRecord {
 };
 
 struct Condition {
-  enum class Operator { kIs, kIsNot, kMatches, kHas, kHasNot, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+  enum class Operator {
+    kIs,
+    kIsNot,
+    kMatches,
+    kMatchesNot,
+    kHas,
+    kHasNot,
+    kLess,
+    kLessOrEqual,
+    kGreater,
+    kGreaterOrEqual
+  };
   std::string key;  // "" : the free text, by kMatches
   Operator op = Operator::kIs;
   std::vector<std::string> values;  // any of them; with kMatches a glob of "*", in any case of letters
