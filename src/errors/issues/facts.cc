@@ -39,6 +39,8 @@ std::vector<std::pair<std::string_view, std::string_view>> attributes_of(const S
   add("culprit", sighting.title.culprit);
   add("error.type", sighting.title.type);
   add("error.value", sighting.title.value);
+  add("stack.filename", sighting.title.filename);
+  add("stack.function", sighting.title.function);
   return attributes;
 }
 

@@ -47,9 +47,11 @@ class FakeDesk final : public Desk {
   std::vector<Watcher*> watchers;
   std::vector<Activity> activities;
 
+  void start() override {}
+  void drain(std::function<void()> done) override { done(); }
   std::shared_ptr<const Directory> directory() const override { return directory_; }
   runtime::Shard& shard() override { return *shard_; }
-  Result<void> submit(Submission, runtime::Shard&, std::move_only_function<void(Result<Verdict>)>) override {
+  Result<void> submit(Submission, runtime::Shard&, Answer) override {
     return fail(Code::kUnavailable, "this desk takes no events");
   }
 
@@ -57,19 +59,20 @@ class FakeDesk final : public Desk {
     const auto found = issues_.find(id);
     return found == issues_.end() ? nullptr : &found->second;
   }
-  const Issue* find(std::string_view short_id) const override {
+  const Issue* find(std::string_view name) const override {
     for (const auto& [id, issue] : issues_) {
-      const Directory::Entry* entry = directory_->find(issue.project);
-      if (entry == nullptr) continue;
-      std::string name = entry->project.slug;
-      std::ranges::transform(name, name.begin(),
-                             [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-      if (fmt::format("{}-{}", name, issue.number) == short_id) return &issue;
+      if (short_id(issue) == name) return &issue;
     }
     return nullptr;
   }
   void each_issue(const std::function<void(const Issue&)>& visit) const override {
     for (const auto& [id, issue] : issues_) visit(issue);
+  }
+  std::string short_id(const Issue& issue) const override {
+    const Directory::Entry* entry = directory_->find(issue.project);
+    std::string name = entry == nullptr ? "?" : entry->project.slug;
+    for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return fmt::format("{}-{}", name, issue.number);
   }
   std::vector<std::string> tag_keys(IssueId id) const override {
     std::vector<std::string> keys;

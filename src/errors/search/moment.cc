@@ -112,7 +112,7 @@ std::optional<milliseconds> parse_span(std::string_view text) {
     default:
       return std::nullopt;
   }
-  if (number > kMaxSpanDays * (kDay / unit)) return std::nullopt;
+  if (number > kMaxSpanDays * kDay / unit) return std::nullopt;
   return number * unit;
 }
 
