@@ -55,7 +55,13 @@ class Filter {
   const std::vector<std::vector<Test>>& alternatives() const { return alternatives_; }
 
   bool accepts_group(std::uint32_t project, std::uint64_t group) const;
-  bool accepts_position(Position position) const { return !query_.before || position < *query_.before; }
+  bool accepts_position(Position position) const {
+    return (!query_.before || position < *query_.before) && (!query_.after || position > *query_.after);
+  }
+  // Whether any position from `first` to `last` may be accepted.
+  bool accepts_positions(Position first, Position last) const {
+    return (!query_.before || first < *query_.before) && (!query_.after || last > *query_.after);
+  }
   bool accepts_time(UnixMillis when) const { return when >= query_.from && when < query_.until; }
   bool accepts(Position position, const Head& head) const;
 

@@ -56,7 +56,7 @@ Result<void> take_erased(const SegmentIndex& index, const ErasedGroups& erased, 
 void keep_accepted_places(const SegmentIndex& index, const Filter& filter, Bitmap& found) {
   const SegmentInfo& info = index.info();
   const bool all_in_time = filter.accepts_time(info.min_when) && filter.accepts_time(info.max_when);
-  const bool all_in_position = filter.accepts_position(info.last);
+  const bool all_in_position = filter.accepts_position(info.first) && filter.accepts_position(info.last);
   if (all_in_time && all_in_position) return;
   for (auto record = found.next(0); record; record = found.next(*record + 1)) {
     if (!filter.accepts_time(index.when(*record)) || !filter.accepts_position(index.position(*record))) {
@@ -153,7 +153,7 @@ Result<Bitmap> find_all(const SegmentIndex& index, const std::vector<Test>& test
 
 bool may_accept(const SegmentInfo& info, const Filter& filter) {
   const Query& query = filter.query();
-  return filter.accepts_position(info.first) && info.max_when >= query.from && info.min_when < query.until;
+  return filter.accepts_positions(info.first, info.last) && info.max_when >= query.from && info.min_when < query.until;
 }
 
 Result<Bitmap> find_in(const SegmentIndex& index, const Filter& filter, const ErasedGroups& erased,

@@ -86,6 +86,7 @@ struct Query {
   std::vector<std::vector<Condition>> alternatives;  // empty: everything
   std::size_t limit = 100;
   std::optional<Position> before;  // for paging: only older records than this
+  std::optional<Position> after;   // only newer ones
   bool is_oldest_first = false;
   bool wants_payload = false;
 };

@@ -17,19 +17,26 @@ class FakeDesk final : public Desk {
  public:
   explicit FakeDesk(runtime::Shard* shard = nullptr) : shard_(shard) {}
 
-  Project& add_project(std::uint32_t id, std::string slug) {
+  // A second one of that id takes the place of the first.
+  Project& add_project(std::uint32_t id, std::string slug, std::shared_ptr<const Grouper> grouper = nullptr) {
     auto directory = std::make_shared<Directory>(*directory_);
+    std::erase_if(directory->projects,
+                  [id](const Directory::Entry& entry) { return entry.project.id == ProjectId{id}; });
+    std::erase_if(directory->keys, [id](const Key& key) { return key.project == ProjectId{id}; });
     Project project;
     project.id = ProjectId{id};
     project.slug = project.name = std::move(slug);
     project.public_key = std::string(31, '0') + std::to_string(id % 10);
-    directory->projects.push_back({project, nullptr});
+    directory->projects.push_back({project, std::move(grouper)});
+    std::ranges::sort(directory->projects, {}, [](const Directory::Entry& entry) { return entry.project.id; });
     Key key;
     key.public_key = project.public_key;
     key.project = project.id;
     directory->keys.push_back(key);
     directory_ = directory;
-    return directory->projects.back().project;
+    return std::ranges::find(directory->projects, ProjectId{id},
+                             [](const Directory::Entry& entry) { return entry.project.id; })
+        ->project;
   }
   Issue& add_issue(std::uint64_t id, std::uint32_t project) {
     Issue& issue = issues_[IssueId{id}];
