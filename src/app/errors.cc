@@ -67,6 +67,7 @@ void Errors::mount(net::Router& router) {
                         .refusals = services_.refusals,
                         .log = services_.log.with_module("errors")};
   errors::mount(router, api);
+  errors::mount_api(router, api);
 }
 
 void Errors::start() {

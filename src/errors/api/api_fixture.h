@@ -67,6 +67,7 @@ class NoProblems final : public Problems {
  public:
   void raise(Problem) override {}
   void clear(std::string, std::string) override {}
+  void keys(std::string, std::move_only_function<void(std::vector<std::string>)>, runtime::Shard&) override {}
 };
 
 class ApiTest : public ledger::LedgerTest {
