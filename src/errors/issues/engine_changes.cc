@@ -235,6 +235,7 @@ Result<void> Engine::merge(UnixMillis now, IssueId into, std::span<const IssueId
     actions.joined(id, into);
     remove_issue(id, false, actions);
   }
+  std::ranges::sort(state.issue.groups);  // as a restart finds them
   resum(state);
   actions.changed({Change::Kind::kChanged, into, state.issue.project});
   return {};

@@ -116,7 +116,7 @@ TEST(Lifecycle, IsOngoingAfterAWeek) {
 struct ArchiveCase {
   const char* what;
   ArchivedUntil until;
-  int events;      // that come after, one each `every` hours, each of another user
+  int events;  // that come after, one each `every` hours, each of another user
   double every;
   int shows_with;  // with which it is shown again; 0: never
 };

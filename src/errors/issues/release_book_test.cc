@@ -11,9 +11,9 @@ namespace {
 using Order = ReleaseBook::Order;
 
 TEST(Version, OrdersAsSemanticVersioningSays) {
-  const char* const ascending[] = {"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
-                                   "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",      "1.0.0",
-                                   "1.0.1",        "1.2",           "1.10.0",          "2.0.0"};
+  const char* const ascending[] = {"1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
+                                   "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",       "1.0.0",
+                                   "1.0.1",        "1.2",           "1.10.0",           "2.0.0"};
   for (std::size_t one = 0; one < std::size(ascending); ++one) {
     for (std::size_t two = 0; two < std::size(ascending); ++two) {
       EXPECT_EQ(compare(*parse_version(ascending[one]), *parse_version(ascending[two])), one <=> two)
@@ -54,7 +54,8 @@ TEST(ReleaseBook, PutsBuildsOfOneVersionInTheOrderOfTheirDates) {
 TEST(ReleaseBook, ListsTheNewestFirst) {
   ReleaseBook book(10);
   double hour = 0;
-  for (const char* version : {"1.0.0", "1.2.0", "1.1.9", "hotfix", "2.0.0"}) book.open(version).first_seen = at_hour(++hour);
+  for (const char* version : {"1.0.0", "1.2.0", "1.1.9", "hotfix", "2.0.0"})
+    book.open(version).first_seen = at_hour(++hour);
   std::vector<std::string> names;
   for (const Release* release : book.newest_first()) names.push_back(release->version);
   EXPECT_EQ(names, (std::vector<std::string>{"2.0.0", "hotfix", "1.2.0", "1.1.9", "1.0.0"}));

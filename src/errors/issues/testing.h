@@ -40,7 +40,9 @@ class RecordedActions final : public Actions {
     spikes.emplace_back(issue == nullptr ? IssueId{} : issue->id, is_spiking);
   }
   void joined(IssueId from, IssueId into) override { joins.emplace_back(from, into); }
-  void erased(ProjectId, std::span<const GroupId> groups) override { gone.insert(gone.end(), groups.begin(), groups.end()); }
+  void erased(ProjectId, std::span<const GroupId> groups) override {
+    gone.insert(gone.end(), groups.begin(), groups.end());
+  }
 
   std::size_t count(Change::Kind kind) const {
     return static_cast<std::size_t>(std::ranges::count(changes, kind, &Change::kind));
