@@ -54,7 +54,7 @@ Result<void> ErrorStates::each(Connection& connection, Table table,
 }
 
 Result<void> ErrorStates::put_project(Connection& connection, std::int64_t project, std::string state) {
-  TRY_VOID(connection.execute("UPDATE error_project SET state = $2 WHERE id = $1", {project, Bytes{std::move(state)}}));
+  TRY_VOID(connection.execute("UPDATE error_project SET state = $1 WHERE id = $2", {Bytes{std::move(state)}, project}));
   return {};
 }
 
@@ -165,7 +165,7 @@ Result<void> ErrorStates::add_activity(Connection& connection, const ErrorActivi
 
 Result<void> ErrorStates::move_activity(Connection& connection, std::uint64_t from, std::uint64_t to) {
   TRY_VOID(
-      connection.execute("UPDATE error_activity SET issue = $2 WHERE issue = $1", {to_column(from), to_column(to)}));
+      connection.execute("UPDATE error_activity SET issue = $1 WHERE issue = $2", {to_column(to), to_column(from)}));
   return {};
 }
 
