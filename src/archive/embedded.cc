@@ -14,6 +14,10 @@ namespace {
 
 constexpr int kAsks = 5;           // of a search whose files are removed meanwhile
 constexpr int kReservations = 16;  // of disk space for one journal file
+// Positions that are left out at a start: more than may have been given to records that never became durable, so that what the owner has noted of
+// those is not taken for what comes now.
+constexpr std::uint64_t kSkippedPositions = 1 << 20;
+constexpr std::uint64_t kPositionsOfAFile = 1u << 31;  // a segment keeps 32 bits of each
 
 struct SegmentName {
   std::uint32_t number = 0, generation = 0;
@@ -68,9 +72,13 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(disk::Filesystem& fil
   TRY(RecoveredJournal recovered, recover_journal(filesystem, journal_folder, sealed, store->damaged_, log));
   last_number = std::max(last_number, recovered.last_number);
   last = std::max(last, recovered.last);
-  // A file that is sealed already is not written on, nor one that is too short of what is sealed.
+  Position end = last;
+  if (last_number > 0) end = Position{static_cast<std::uint64_t>(last) + kSkippedPositions};
+  // A file that is sealed already is not written on.
   std::shared_ptr<JournalFile> current;
-  if (!recovered.tails.empty() && recovered.tails.back()->journal().number() == last_number) {
+  if (!recovered.tails.empty() && recovered.tails.back()->journal().number() == last_number &&
+      static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(recovered.files.back()->after()) <
+          kPositionsOfAFile) {
     current = recovered.files.back();
   }
   store->catalog_.change([&](View& view) {
@@ -79,8 +87,8 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(disk::Filesystem& fil
   });
   store->committer_ = std::make_unique<Committer>(
       store->options_,
-      JournalWriter(filesystem, journal_folder, options.segment_bytes / kReservations, current, last_number, last),
-      last, store->catalog_, metrics, log);
+      JournalWriter(filesystem, journal_folder, options.segment_bytes / kReservations, current, last_number, last), end,
+      store->catalog_, metrics, log);
   if (!current) TRY_VOID(store->committer_->end_file());
   const Keeper::Parts parts{filesystem,         store->options_, clock,          store->catalog_,
                             *store->committer_, store->cache_,   *store->erased_};

@@ -48,7 +48,8 @@ class EmbeddedModelTest : public ::testing::TestWithParam<std::uint64_t> {
   }
 
   void compare_search() {
-    const Query query = testing::random_query(random_, model_.records.size());
+    Query query = testing::random_query(random_, model_.records.size());
+    if (query.before) query.before = random_position();
     Budget budget;
     const auto found = store_->search(query, budget);
     ASSERT_TRUE(found) << found.error().to_string();
@@ -90,9 +91,14 @@ class EmbeddedModelTest : public ::testing::TestWithParam<std::uint64_t> {
     ASSERT_EQ(store_->fetch(expected.project + 1, expected.id).error().code(), Code::kNotFound);
   }
 
+  Position random_position() {
+    return model_.records.empty() ? Position{} : model_.records[random_() % model_.records.size()].position;
+  }
+
   void compare_replay() {
-    const Position after{std::max(static_cast<std::uint64_t>(released_), random_() % (model_.records.size() + 1))};
-    std::size_t next = static_cast<std::size_t>(after);  // positions count from 1
+    const Position after = std::max(released_, random_position());
+    std::size_t next = 0;
+    while (next < model_.records.size() && model_.records[next].position <= after) ++next;
     const auto replayed = store_->replay(after, [&](const StoredRecord& record) {
       EXPECT_LT(next, model_.records.size());
       EXPECT_EQ(record.position, model_.records[next].position);
@@ -105,7 +111,7 @@ class EmbeddedModelTest : public ::testing::TestWithParam<std::uint64_t> {
   }
 
   void release() {
-    released_ = Position{std::max(static_cast<std::uint64_t>(released_), random_() % (model_.records.size() + 1))};
+    released_ = std::max(released_, random_position());
     store_->release(released_);
   }
 

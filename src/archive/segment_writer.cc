@@ -1,6 +1,7 @@
 #include "archive/segment_writer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "archive/binary.h"
@@ -45,6 +46,10 @@ Result<void> SegmentWriter::add(Position position, std::string_view encoded_head
   CHECK(positions_.empty() || positions_.back() < position, "{} after {}", static_cast<std::uint64_t>(position),
         static_cast<std::uint64_t>(positions_.back()));
   const std::uint32_t document = info_.records;
+  CHECK(document == 0 || static_cast<std::uint64_t>(position) - static_cast<std::uint64_t>(info_.first) <=
+                             std::numeric_limits<std::uint32_t>::max(),
+        "positions {} and {} in one segment", static_cast<std::uint64_t>(info_.first),
+        static_cast<std::uint64_t>(position));
   if (document == 0) {
     info_.first = position;
     info_.min_when = info_.max_when = head.when;

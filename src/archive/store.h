@@ -34,7 +34,7 @@ struct RecordId {  // the event's id
   friend auto operator<=>(const RecordId&, const RecordId&) = default;
 };
 
-// Grows with each record, over restarts too; 0 before the first.
+// Grows with each record, over restarts too, and belongs to one record for ever, also when that was lost; 0 before the first.
 enum class Position : std::uint64_t {};
 
 struct Record {
@@ -130,7 +130,7 @@ class Store {
   // several may be called for one sync. The position that the record has got.
   using Done = std::move_only_function<void(const Result<void>&)>;
   virtual Result<Position> append(const Record& record, Done done) = 0;
-  virtual Position end() const = 0;  // of the last record appended
+  virtual Position end() const = 0;  // of the last record appended, or where a start left off
 
   // Every durable record after `after` that is not released, in order, with facts and without payload. False from the visitor ends it. An
   // append that failed may be among them when the process died before the next one.

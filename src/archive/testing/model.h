@@ -28,6 +28,7 @@ struct OwnedRecord {
 // Record number `number`; similar ones, of a few projects, groups and values each. One in five has no payload.
 OwnedRecord random_record(std::mt19937_64& random, std::uint64_t number, std::size_t payload_bytes);
 
+// Positions are numbers of records.
 Query random_query(std::mt19937_64& random, std::uint64_t records);
 
 class Model {
