@@ -118,7 +118,7 @@ class FingerprintRules::Reader {
 
 Result<FingerprintRules> FingerprintRules::create(std::string_view text) {
   if (text.size() > kMaxBytes) {
-    return fail(Code::kInvalidArgument, fmt::format("the rules have more than {} bytes", kMaxBytes));
+    return fail(Code::kInvalidArgument, fmt::format("more than {} bytes", kMaxBytes));
   }
   FingerprintRules out;
   TRY_VOID(for_each_rule(text, [&out](RuleLine& line) -> Result<void> {

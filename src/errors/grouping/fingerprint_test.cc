@@ -130,7 +130,7 @@ TEST(FingerprintRules, ThatAreWrongAreRefusedWithTheirLine) {
     const auto created = Grouper::create(Profile::k2026, "", std::string("\n") + std::string(rule));
     ASSERT_FALSE(created.has_value()) << rule;
     EXPECT_EQ(created.error().code(), Code::kInvalidArgument);
-    EXPECT_TRUE(created.error().message().starts_with("line 2: ")) << created.error().message();
+    EXPECT_TRUE(created.error().message().starts_with("fingerprint rules, line 2: ")) << created.error().message();
   }
 }
 

@@ -219,9 +219,11 @@ Result<std::shared_ptr<const Grouper>> Grouper::create(Profile profile, std::str
                                                        std::string_view fingerprint_rules) {
   Result<FingerprintRules> built_in = FingerprintRules::create(built_in_fingerprint_rules());
   CHECK(built_in.has_value(), "a built-in fingerprint rule is wrong");
-  TRY(StackRules rules, StackRules::create(base_stack_rules(), stack_rules));
-  TRY(FingerprintRules own, FingerprintRules::create(fingerprint_rules));
-  return std::make_shared<const RuleGrouper>(profile, std::move(rules), std::move(own), std::move(*built_in));
+  Result<StackRules> rules = StackRules::create(base_stack_rules(), stack_rules);
+  if (!rules) return fail(rules.error().code(), "stack rules, " + rules.error().message());
+  Result<FingerprintRules> own = FingerprintRules::create(fingerprint_rules);
+  if (!own) return fail(own.error().code(), "fingerprint rules, " + own.error().message());
+  return std::make_shared<const RuleGrouper>(profile, std::move(*rules), std::move(*own), std::move(*built_in));
 }
 
 }  // namespace bellwether::errors

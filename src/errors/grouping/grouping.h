@@ -1,7 +1,7 @@
 // Grouping: which events are the same error. Hashes are the MD5 of the contributing values in the order of the tree, as Sentry's default
 // strategy (newstyle:2026-01-20) has them, so that both can be compared; the older profile (2019-10-29) is a second set of switches.
 //
-// Pure and immutable; any thread. 10 to 30 us an event.
+// Pure and immutable; any thread. About 4 us an event of a few frames, 0.7 us for each further frame.
 #pragma once
 
 #include <cstdint>
@@ -38,13 +38,15 @@ struct Variant {
 
 struct Grouped {
   std::vector<std::string> hashes;  // one or two; the first is the primary
-  std::string title;                // set by a fingerprint rule; empty: the event's own
+  // Set by a fingerprint rule, or of the exception that a group of equal ones is known by; empty: the event's own.
+  std::string title;
 };
 
 // A project's rules over the built-in ones.
 class Grouper {
  public:
-  // `stack_rules` and `fingerprint_rules` as people write them; kInvalidArgument with the line of the first that is wrong.
+  // `stack_rules` and `fingerprint_rules` as people write them; kInvalidArgument for the first that is wrong:
+  // "stack rules, line 4: no matcher is called 'foo'".
   static Result<std::shared_ptr<const Grouper>> create(Profile profile, std::string_view stack_rules,
                                                        std::string_view fingerprint_rules);
   virtual ~Grouper() = default;

@@ -64,6 +64,9 @@ int main() {
   };
   std::printf("%zu captured events with %.1f frames each\n", events.size(),
               static_cast<double>(frames) / static_cast<double>(events.size()));
+  std::printf("create     %6.2f us a grouper\n", microseconds(20, [&] {
+                for (int i = 0; i < 20; ++i) sink += Grouper::create(Profile::k2026, "", "").has_value() ? 1 : 0;
+              }));
   std::printf("group      %6.2f us an event\n",
               each_event([&](const Event& e) { return grouper->group(e).hashes.size(); }));
   std::printf("explain    %6.2f us an event\n", each_event([&](const Event& e) { return grouper->explain(e).size(); }));

@@ -7,6 +7,36 @@
 #include "errors/grouping/character.h"
 
 namespace bellwether::errors {
+namespace {
+
+char folded(char c, Pattern::Style style) {
+  return style == Pattern::Style::kName ? c : lower(c);
+}
+
+// What stands between the brackets: "a-z", "!0-9".
+std::bitset<256> class_of(std::string_view members, Pattern::Style style) {
+  const bool is_negated = members.front() == '!' || members.front() == '^';
+  if (is_negated) members.remove_prefix(1);
+  std::bitset<256> accepted;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const bool is_range = i + 2 < members.size() && members[i + 1] == '-';
+    const auto first = static_cast<unsigned char>(members[i]);
+    const auto last = static_cast<unsigned char>(is_range ? members[i + 2] : members[i]);
+    for (unsigned c = first; c <= last; ++c)
+      accepted.set(static_cast<unsigned char>(folded(static_cast<char>(c), style)));
+    if (is_range) i += 2;
+  }
+  return is_negated ? ~accepted : accepted;
+}
+
+// Where the class of characters that begins at `at` is closed; npos if none begins there. Methods of Objective-C stand in brackets too, with a space.
+std::size_t class_end(std::string_view text, std::size_t at) {
+  const std::size_t close = text[at] == '[' ? text.find(']', at + 2) : std::string_view::npos;
+  if (close == std::string_view::npos) return close;
+  return text.substr(at, close - at).find(' ') == std::string_view::npos ? close : std::string_view::npos;
+}
+
+}  // namespace
 
 Result<Pattern> Pattern::compile(std::string_view text, Style style) {
   if (text.size() > kMaxBytes) {
@@ -14,7 +44,6 @@ Result<Pattern> Pattern::compile(std::string_view text, Style style) {
   }
   Pattern pattern;
   pattern.style_ = style;
-  const auto folded = [style](char c) { return style == Style::kName ? c : lower(c); };
   const auto push = [&pattern](Step::Kind kind, char byte = 0, std::uint16_t index = 0) {
     pattern.steps_.push_back(Step{kind, byte, index});
   };
@@ -30,26 +59,13 @@ Result<Pattern> Pattern::compile(std::string_view text, Style style) {
     } else if (c == '\\' && style == Style::kPath) {
       push(Step::Kind::kByte, '/');
     } else if (c == '\\' && i + 1 < text.size()) {
-      push(Step::Kind::kByte, folded(text[++i]));
-    } else if (const std::size_t close = c == '[' ? text.find(']', i + 2) : std::string_view::npos;
-               close != std::string_view::npos) {
-      std::string_view members = text.substr(i + 1, close - i - 1);
-      const bool is_negated = members.front() == '!' || members.front() == '^';
-      if (is_negated) members.remove_prefix(1);
-      std::bitset<256> accepted;
-      for (std::size_t m = 0; m < members.size(); ++m) {
-        const bool is_range = m + 2 < members.size() && members[m + 1] == '-';
-        const auto first = static_cast<unsigned char>(members[m]);
-        const auto last = static_cast<unsigned char>(is_range ? members[m + 2] : members[m]);
-        for (unsigned b = first; b <= last; ++b) accepted.set(static_cast<unsigned char>(folded(static_cast<char>(b))));
-        if (is_range) m += 2;
-      }
-      if (is_negated) accepted.flip();
+      push(Step::Kind::kByte, folded(text[++i], style));
+    } else if (const std::size_t close = class_end(text, i); close != std::string_view::npos) {
       push(Step::Kind::kClass, 0, static_cast<std::uint16_t>(pattern.classes_.size()));
-      pattern.classes_.push_back(accepted);
+      pattern.classes_.push_back(class_of(text.substr(i + 1, close - i - 1), style));
       i = close;
     } else {
-      push(Step::Kind::kByte, folded(c));
+      push(Step::Kind::kByte, folded(c, style));
     }
   }
   pattern.find_literal();
@@ -84,6 +100,13 @@ bool Pattern::step_accepts(const Step& step, char c) const {
   return false;
 }
 
+// Where the rest of the pattern, from `step` on, may begin to match at the earliest.
+std::size_t Pattern::next_start(std::string_view text, std::size_t at, std::size_t step) const {
+  const bool is_known =
+      step < steps_.size() && steps_[step].kind == Step::Kind::kByte && style_ != Style::kNameIgnoringCase;
+  return is_known ? std::min(text.find(steps_[step].byte, at), text.size()) : at;
+}
+
 bool Pattern::matches(std::string_view text) const {
   // Where to go on after a failure: the last star of each kind may swallow one more character. A later star makes the earlier of its kind
   // needless to revisit; a `**` makes an earlier `*` needless as well.
@@ -115,8 +138,8 @@ bool Pattern::matches(std::string_view text) const {
       step = star.step;
     } else if (double_star.is_set() && double_star.at < text.size()) {
       star = Retry{};
-      at = ++double_star.at;
       step = double_star.step;
+      at = double_star.at = next_start(text, double_star.at + 1, step);
     } else {
       return false;
     }

@@ -1,4 +1,4 @@
-// Pattern: the globs of stack and fingerprint rules. `*` matches any characters, `?` one, `[a-z]` and `[!x]` one of a class, a backslash the next
+// Pattern: the globs of stack and fingerprint rules. `*` matches any characters, `?` one, `[a-z]` and `[!x]` one of a class (without spaces), a backslash the next
 // character itself. Patterns of paths differ: a backslash is a slash, letter case is ignored, `*` and `?` stop at slashes and `**` does not.
 //
 // Immutable; any thread. Matching allocates nothing and costs pattern x text at worst for names, pattern x text x segments for paths.
@@ -37,6 +37,7 @@ class Pattern {
   };
 
   bool step_accepts(const Step& step, char c) const;
+  std::size_t next_start(std::string_view text, std::size_t at, std::size_t step) const;
   void find_literal();
 
   Style style_ = Style::kName;

@@ -17,7 +17,7 @@ class StackRules::Reader {
 
   Result<void> read(std::string_view text) {
     if (text.size() > kMaxBytes) {
-      return fail(Code::kInvalidArgument, fmt::format("the rules have more than {} bytes", kMaxBytes));
+      return fail(Code::kInvalidArgument, fmt::format("more than {} bytes", kMaxBytes));
     }
     const std::size_t before = rules_.rules_.size();
     return for_each_rule(text, [this, before](RuleLine& line) -> Result<void> {

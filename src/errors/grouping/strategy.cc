@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "errors/grouping/exception_group.h"
 
 namespace bellwether::errors {
 namespace {
 
 constexpr std::array kViews{View::kInApp, View::kSystem};
-constexpr std::string_view kStacktrace = "stacktrace";
+constexpr std::string_view kStackTrace = "stack-trace";  // as people read it
 
 // Both views of what has a stack trace.
 template <class Fill>
@@ -22,17 +24,17 @@ std::vector<DefaultVariant> both_views(std::string_view what, const StrategyCont
         variants.emplace_back(DefaultVariant{.name = name_of(view), .tree = ComponentTree(name_of(view))});
     fill(variant.tree, StackContext{context.rules, context.profile, view, context.reasons});
     variant.contributes = variant.tree.contributes();
-    has_stack = has_stack || variant.tree.has_contributing(kStacktrace);
+    has_stack = has_stack || variant.tree.has_contributing("stacktrace");
   }
   for (DefaultVariant& variant : variants) {
-    const bool is_stack = variant.tree.has_contributing(kStacktrace);
+    const bool is_stack = variant.tree.has_contributing("stacktrace");
     if (has_stack && !is_stack && variant.contributes) {
       variant.contributes = false;
       variant.hint = "the other variant has a stack trace";
     }
     if (context.reasons == Reasons::kForPeople) {
       variant.description = what;
-      if (is_stack && what.find(kStacktrace) == std::string_view::npos) variant.description += " stacktrace";
+      if (is_stack && what != kStackTrace) variant.description += fmt::format(" {}", kStackTrace);
       variant.description += variant.name == "app" ? " (in-app)" : " (system)";
     }
   }
@@ -111,7 +113,7 @@ DefaultVariants default_variants(const Event& event, const EventParts& parts, co
       }))) {
     return out;
   }
-  if (parts.stacktrace && attempt(both_views(kStacktrace, context, [&](ComponentTree& tree, const StackContext& stack) {
+  if (parts.stacktrace && attempt(both_views(kStackTrace, context, [&](ComponentTree& tree, const StackContext& stack) {
         add_stacktrace(tree, tree.root(), parts.stacktrace->parts, stack, kept);
         tree.settle(tree.root());
       }))) {
