@@ -10,9 +10,9 @@ namespace {
 constexpr std::string_view kIndex = "/index.html";
 
 // As in web/src/shell/pages.ts.
-constexpr std::array<std::string_view, 12> kPages = {"/",         "/graphs",   "/problems", "/problems/*",    "/checks",
-                                                     "/checks/*", "/timeline", "/oncall",   "/notifications", "/system",
-                                                     "/sign-in",  "/setup"};
+constexpr std::array<std::string_view, 14> kPages = {
+    "/",         "/graphs",   "/problems", "/problems/*",    "/checks", "/checks/*", "/errors",
+    "/errors/*", "/timeline", "/oncall",   "/notifications", "/system", "/sign-in",  "/setup"};
 
 net::HttpHandler serve(const net::StaticAsset* asset) {
   return [asset](net::HttpRequest&) -> runtime::Task<net::HttpResponse> {

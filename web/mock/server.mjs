@@ -15,7 +15,7 @@ const scenario = option('scenario', 'full');
 const known = scenario === 'empty' ? [] : names;
 const started = Date.now() / 1000;
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
-const pages = /^\/(graphs|problems(\/.*)?|checks(\/.*)?|timeline|oncall|notifications|system|sign-in|setup)?$/;
+const pages = /^\/(graphs|problems(\/.*)?|checks(\/.*)?|errors(\/.*)?|timeline|oncall|notifications|system|sign-in|setup)?$/;
 const listeners = new Set(); // responses of /api/v1/checks/stream
 checks.fill(scenario);
 const policy =

@@ -16,7 +16,7 @@ export const kPages: Page[] = [
   { name: 'Graphs', path: '/graphs', key: 'g', words: 'metrics series targets charts render', thumb: true },
   { name: 'Problems', path: '/problems', key: 'p', words: 'alerts incidents acknowledge down critical warning', thumb: true },
   { name: 'Checks', path: '/checks', key: 'c', words: 'hosts services nagios states grid', thumb: true },
-  { name: 'Errors', waitsFor: 'Arrives with error tracking' },
+  { name: 'Errors', path: '/errors', key: 'e', words: 'issues exceptions sentry incoming releases crons feedback projects dsn' },
   { name: 'Jobs', waitsFor: 'Arrives with job tracking' },
   { name: 'Boards', waitsFor: 'Arrives with boards' },
   { name: 'Timeline', path: '/timeline', key: 't', words: 'events deploys notes annotations' },
