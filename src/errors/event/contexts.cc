@@ -41,7 +41,8 @@ void write_device(Draft& draft, const Client& client) {
 }
 
 Client client_of(const ReadRequest& request, std::string_view user_agent) {
-  const std::string_view own = request.header("User-Agent");
+  constexpr std::size_t kMaxBytes = 1024;
+  const std::string_view own = request.header("User-Agent").substr(0, kMaxBytes);
   return read_client(own.empty() ? user_agent : own, {.brands = request.header("Sec-Ch-Ua"),
                                                       .platform = request.header("Sec-Ch-Ua-Platform"),
                                                       .platform_version = request.header("Sec-Ch-Ua-Platform-Version"),

@@ -211,7 +211,7 @@ void Draft::copy_object(const codec::JsonValue& object, const Bounds& bounds) {
   }
   members_.resize(first);
   json_.end_object();
-  if (copied < count) marks_.add_cut(count);
+  if (copied < count) marks_.add_cut(object.size());
 }
 
 void Draft::copy_member(std::string_view name, const codec::JsonValue& value, const Bounds& bounds) {

@@ -104,6 +104,31 @@ TEST(Limits, HugeEventsStayWithinThePayload) {
   EXPECT_EQ(refused.error().code(), Code::kResourceExhausted);
 }
 
+// Each is of a size that is taken, and would take minutes if any part of it were looked at again and again.
+TEST(Limits, BombsAreCheap) {
+  const auto many = [](std::string_view piece) {
+    std::string text;
+    while (text.size() + piece.size() < kMaxEventBytes - 1000) text += piece;
+    return text;
+  };
+  for (const std::string_view piece :
+       {"%(", "{", "=eyJ", "password='", "password=[", "password:", "1 ", "1-", "Bearer ", "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----", "://", "://a@", "a=b;", "a=b&", "%41", ":", "=", "token=."}) {
+    const std::string text = many(piece);
+    EXPECT_LE(payload_of("{\"message\":\"" + text + "\",\"params\":[\"p\"]}").size(), 40'000u) << piece;
+    EXPECT_LE(payload_of("{\"request\":{\"url\":\"" + text + "\"}}").size(), 600'000u) << piece;
+    EXPECT_LE(payload_of("{\"request\":{\"cookies\":\"" + text + "\"}}").size(), 600'000u) << piece;
+  }
+  std::string names;
+  for (int i = 0; names.size() < kMaxEventBytes - 2000; ++i) names += (i ? ",\"" : "\"") + std::to_string(i) + "\":1";
+  for (const std::string_view name :
+       {"extra", "contexts", "modules", "tags", "user", "exception", "breadcrumbs", "_meta", "request"}) {
+    EXPECT_LE(payload_of("{\"" + std::string(name) + "\":{" + names + "}}").size(), 100'000u) << name;
+  }
+  const std::string doubled = "{\"message\":\"" + many("{0}") + "\",\"params\":[\"" + std::string(900, 'x') + "\"]}";
+  EXPECT_LE(payload_of(doubled).size(), 40'000u);
+}
+
 TEST(Limits, ClientsMarksAreKept) {
   const std::string payload = payload_of(
       R"({"extra":{"a":"cut..."},"_meta":{"extra":{"a":{"":{"len":5000,"rem":[["!limit","x",3,6]],"other":[1,2,3]}}},"bad":7}})");

@@ -8,6 +8,8 @@
 namespace bellwether::errors {
 namespace {
 
+constexpr std::size_t kMaxComparisons = 50'000;
+
 // Whether a name may have come before: never wrong when it says no, which is nearly always and cheap.
 class KeysSeen {
  public:
@@ -35,8 +37,11 @@ class KeysSeen {
 void append_members(const codec::JsonValue& object, std::vector<Member>& members) {
   const std::size_t first = members.size();
   KeysSeen seen;
-  const auto take = [&members, first, &seen](std::string_view name, codec::JsonValue value) {
+  std::size_t comparisons = 0;
+  const auto take = [&members, first, &seen, &comparisons](std::string_view name, codec::JsonValue value) {
     if (seen.may_repeat(name)) {
+      comparisons += members.size() - first;
+      if (comparisons > kMaxComparisons) return false;
       const auto same = std::find_if(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(),
                                      [name](const Member& member) { return member.first == name; });
       if (same != members.end()) {

@@ -1,4 +1,5 @@
-// The members of an object whose names the client chose, each name once: of one that stands twice the last counts.
+// The members of an object whose names the client chose, each name once: of one that stands twice the last counts. Of an object with more members
+// than any limit allows (some hundreds) the later ones may be missing, so that none is expensive.
 #pragma once
 
 #include <cstddef>

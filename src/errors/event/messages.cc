@@ -11,6 +11,7 @@ using codec::JsonValue;
 
 constexpr std::size_t kMaxMessageBytes = 8192;
 constexpr std::size_t kMaxParams = 100;
+constexpr std::size_t kMaxPlaceholderBytes = 64;
 constexpr Budget kParams{.bytes = 8192, .depth = 3, .members = 50, .item_bytes = 1024};
 
 using MessageFields = Fields<"message", "formatted", "params">;
@@ -61,7 +62,7 @@ std::size_t percent_placeholder(std::string_view text, Params& params, std::stri
   std::string_view name;
   std::size_t at = 1;
   if (text.substr(1).starts_with('(')) {
-    const std::size_t close = text.find(')');
+    const std::size_t close = text.substr(0, kMaxPlaceholderBytes).find(')');
     if (close == std::string_view::npos) return 0;
     name = text.substr(2, close - 2);
     at = close + 1;
@@ -74,8 +75,8 @@ std::size_t percent_placeholder(std::string_view text, Params& params, std::stri
 
 // "{}", "{0}", "{name}"
 std::size_t brace_placeholder(std::string_view text, Params& params, std::string& out) {
-  const std::size_t close = text.find('}');
-  if (close == std::string_view::npos || close > 64) return 0;
+  const std::size_t close = text.substr(0, kMaxPlaceholderBytes).find('}');
+  if (close == std::string_view::npos) return 0;
   const std::string_view name = text.substr(1, close - 1);
   bool is_known = false;
   if (name.empty()) {
@@ -96,7 +97,7 @@ std::string format_message(Draft& draft, std::string_view text, const OptionalVa
   if (!values) return std::string(text);
   Params params(draft, *values);
   std::string out;
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = 0; i < text.size() && out.size() <= kMaxMessageBytes;) {
     std::size_t taken = 0;
     if (text[i] == '%') taken = percent_placeholder(text.substr(i), params, out);
     if (text[i] == '{') taken = brace_placeholder(text.substr(i), params, out);

@@ -34,7 +34,7 @@ TEST(Scrubbing, Prose) {
            Case{R"({\"password\":\"p\\\"q\",\"x\":1})", R"({\"password\":\"[Filtered]\",\"x\":1})"},
            Case{R"({"api_key": 1234, "x": 2})", R"({"api_key": [Filtered], "x": 2})"},
            Case{R"(:password=>"x", :id=>1)", R"(:password=>"[Filtered]", :id=>1)"},
-           Case{R"({"tokens": ["a", {"b": "c"}], "x": [1]})", R"({"tokens": [Filtered], "x": [1]})"},
+           Case{R"({"tokens": ["a]", {"b": "c"}], "x": [1]})", R"({"tokens": [Filtered], "x": [1]})"},
            Case{"Authorization: Bearer abc.def.ghi", "Authorization: [Filtered]"},
            Case{"password: hunter2", "password: [Filtered]"},
            Case{"card 4111 1111 1111 1111 refused", "card [Filtered] refused"},

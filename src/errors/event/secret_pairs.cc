@@ -7,6 +7,7 @@ namespace bellwether::errors {
 namespace {
 
 constexpr std::size_t kMaxKeyBytes = 64;
+constexpr std::size_t kBareBytesToJudge = 512;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -20,10 +21,15 @@ bool is_key_byte(char c) {
 bool is_quote(char c) {
   return c == '"' || c == '\'' || c == '`';
 }
+constexpr std::array<bool, 256> kEndsValue = [] {
+  std::array<bool, 256> ends{};
+  for (std::size_t byte = 0; byte <= ' '; ++byte) ends[byte] = true;
+  for (const char c : std::string_view("\"'`&;,)]}<>\\")) ends[static_cast<unsigned char>(c)] = true;
+  return ends;
+}();
 // Ends a value that stands without quotes.
 bool ends_value(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || is_quote(c) ||
-         std::string_view("&;,)]}<>\\").find(c) != std::string_view::npos;
+  return kEndsValue[static_cast<unsigned char>(c)];
 }
 
 struct Key {
@@ -91,8 +97,17 @@ SecretRange bare_value(std::string_view text, std::size_t at) {
 // A list or map at `at`: to the bracket that closes it, or to the end.
 SecretRange bracketed_value(std::string_view text, std::size_t at) {
   std::size_t depth = 0, end = at;
+  char quote = '\0';  // that is open
   while (end < text.size()) {
     const char c = text[end++];
+    if (c == '\\' && end < text.size()) {
+      ++end;
+    } else if (quote != '\0') {
+      if (c == quote) quote = '\0';
+      continue;
+    } else if (is_quote(c)) {
+      quote = c;
+    }
     if (c == '[' || c == '{') ++depth;
     if ((c == ']' || c == '}') && --depth == 0) break;
   }
@@ -132,8 +147,10 @@ bool find_value(std::string_view text, std::size_t at, const Key& key, TextKind 
     if (kind == TextKind::kSource || text.substr(begin).starts_with(kFiltered)) return false;
     value = bracketed_value(text, begin);
   } else {
-    value = bare_value(text, begin);
+    // The first of it tells whether it is one, so that a text full of keys is not looked at again for each of them.
+    value = bare_value(text.substr(0, begin + kBareBytesToJudge), begin);
     if (!may_be_bare(text, at, value, key, kind)) return false;
+    if (value.end == begin + kBareBytesToJudge) value = bare_value(text, begin);
   }
   const std::string_view word = text.substr(value.begin, value.end - value.begin);
   return word.find_first_not_of('.') != std::string_view::npos && !text.substr(value.begin).starts_with(kFiltered);

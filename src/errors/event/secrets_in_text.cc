@@ -121,12 +121,14 @@ void find_tokens(std::string_view text, std::vector<SecretRange>& found) {
     if (token.size() >= kMinBytes && std::ranges::any_of(token, is_digit))
       found.push_back({.begin = begin, .end = end, .rule = "@bearer:filter"});
   }
-  for (std::size_t at = text.find(kHeader); at != std::string_view::npos; at = text.find(kHeader, at + 1)) {
+  std::size_t done = 0;  // no byte is looked at twice
+  for (std::size_t at = text.find(kHeader); at != std::string_view::npos;
+       at = text.find(kHeader, std::max(done, at + 1))) {
     if (at > 0 && is_token_byte(text[at - 1]) && text[at - 1] != '=') continue;
-    const std::size_t end = token_end(text, at);
-    const std::string_view token = text.substr(at, end - at);
+    done = token_end(text, at);
+    const std::string_view token = text.substr(at, done - at);
     if (token.size() >= kMinWebTokenBytes && std::ranges::count(token, '.') == 2)
-      found.push_back({.begin = at, .end = end, .rule = "@jwt:filter"});
+      found.push_back({.begin = at, .end = done, .rule = "@jwt:filter"});
   }
 }
 
