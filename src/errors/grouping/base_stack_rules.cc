@@ -85,10 +85,10 @@ family:native function:QEventLoop::*                     category=ui
 family:native function:QCoreApplication::*               category=ui
 
 # Where programs and threads begin
-family:native function:main                              category=threadbase
-family:native function:wmain                             category=threadbase
-family:native function:WinMain                           category=threadbase
-family:native function:wWinMain                          category=threadbase
+family:native function:main                              category=entry
+family:native function:wmain                             category=entry
+family:native function:WinMain                           category=entry
+family:native function:wWinMain                          category=entry
 family:native function:_start                            category=threadbase
 family:native function:start                             package:**/dyld category=threadbase
 family:native function:start                             package:**/libdyld.dylib category=threadbase
@@ -298,7 +298,8 @@ category:handler                                         -app
 category:throw                                           -app
 category:indirection                                     -app
 category:internals                                       -app
-category:threadbase                                      v-app v-group
+category:entry                                           v-app v-group
+category:threadbase                                      -app v-app v-group
 category:throw                                           ^-app ^-group -group
 category:handler                                         ^-app ^-group -group
 category:malloc                                          ^-app ^-group
