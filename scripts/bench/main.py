@@ -3,6 +3,7 @@
 import sys
 
 sys.path.insert(0, __file__.rpartition("/")[0])
+from archive import archive
 from blocks import blocks
 from carbon import carbon_plaintext
 from checks import checks
@@ -12,7 +13,7 @@ from render import render
 from statsd import statsd_keys, statsd_mixed, statsd_single, statsd_udp
 
 BENCHMARKS = {call.__name__: call for call in
-              (statsd_udp, statsd_single, statsd_mixed, statsd_keys, carbon_plaintext, blocks, render, idle, checks, native)}
+              (archive, statsd_udp, statsd_single, statsd_mixed, statsd_keys, carbon_plaintext, blocks, render, idle, checks, native)}
 
 
 def main():

@@ -48,6 +48,7 @@ EmbeddedStore::EmbeddedStore(disk::Filesystem& filesystem, const StoreOptions& o
       searcher_(cache_, damaged_, log) {}
 
 EmbeddedStore::~EmbeddedStore() {
+  observed_.clear();
   if (committer_) committer_->stop();
   if (keeper_) keeper_->stop();
 }
@@ -93,6 +94,7 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(disk::Filesystem& fil
   const Keeper::Parts parts{filesystem,         store->options_, clock,          store->catalog_,
                             *store->committer_, store->cache_,   *store->erased_};
   store->keeper_ = std::make_unique<Keeper>(parts, metrics, log);
+  store->observe(metrics);
   if (background == Background::kThreads) {
     Keeper& keeper = *store->keeper_;
     store->committer_->on_file_ended([&keeper] { keeper.wake(); });
@@ -100,6 +102,18 @@ Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(disk::Filesystem& fil
     keeper.start();
   }
   return store;
+}
+
+void EmbeddedStore::observe(Metrics& metrics) {
+  const auto add = [&](std::string_view name, std::string_view help, std::uint64_t StoreStatistics::* member) {
+    observed_.push_back(metrics.observe(name, {}, MetricKind::kGauge, help,
+                                        [this, member] { return static_cast<double>(statistics().*member); }));
+  };
+  add("archive.records", "Events that are kept with their payload", &StoreStatistics::records);
+  add("archive.payload_bytes", "Their payloads before compression", &StoreStatistics::payload_bytes);
+  add("archive.disk_bytes", "Segments and journal files", &StoreStatistics::disk_bytes);
+  add("archive.memory_bytes", "Unsealed events' heads and open segments' indexes", &StoreStatistics::memory_bytes);
+  add("archive.segments", "Sealed files", &StoreStatistics::segments);
 }
 
 Result<void> EmbeddedStore::make_folders() {

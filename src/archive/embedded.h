@@ -52,6 +52,7 @@ class EmbeddedStore final : public Store {
   EmbeddedStore(disk::Filesystem& filesystem, const StoreOptions& options, Metrics& metrics, Log log);
   Result<void> make_folders();
   Result<void> find_segments();
+  void observe(Metrics& metrics);
 
   // Asks again when a file that the view names was removed meanwhile.
   template <class Answer>
@@ -68,6 +69,7 @@ class EmbeddedStore final : public Store {
   std::unique_ptr<Erased> erased_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Keeper> keeper_;
+  std::vector<Metrics::Subscription> observed_;
 };
 
 }  // namespace bellwether::archive

@@ -52,6 +52,9 @@ Result<void> Erased::add(std::uint32_t project, std::span<const std::uint64_t> g
   const runtime::MutexLock lock(mutex_);
   ErasedGroups changed = *groups_;
   for (const std::uint64_t group : groups) changed.add({project, group}, until);
+  if (changed.until().size() > kMaxGroups) {
+    return fail(Code::kResourceExhausted, fmt::format("{} erased groups are still in the archive's files", kMaxGroups));
+  }
   return replace(std::move(changed));
 }
 

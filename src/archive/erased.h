@@ -36,6 +36,8 @@ class ErasedGroups {
 
 class Erased {
  public:
+  static constexpr std::size_t kMaxGroups = 1'000'000;  // kResourceExhausted past it
+
   // kDataLoss when the file is not what was written.
   static Result<std::unique_ptr<Erased>> open(disk::Filesystem& filesystem, std::string path);
 

@@ -71,7 +71,7 @@ Result<void> Keeper::seal_files() {
   // In order, and never the last one, which is written to.
   for (;;) {
     const auto view = parts_.catalog.view();
-    if (view->tails.size() < 2) return {};
+    if (view->tails.size() < 2 || is_stopping()) return {};
     const std::shared_ptr<Tail> tail = view->tails.front();
     std::shared_ptr<const Segment> segment;
     TRY_VOID(seal(*tail, segment));
@@ -229,6 +229,11 @@ void Keeper::rest(nanoseconds time) {
   const runtime::MutexLock lock(mutex_);
   while (!is_stopping_ && waker_.wait_until(mutex_, until)) {
   }
+}
+
+bool Keeper::is_stopping() {
+  const runtime::MutexLock lock(mutex_);
+  return is_stopping_;
 }
 
 void Keeper::release(Position until) {

@@ -66,6 +66,7 @@ class Keeper {
   Result<bool> holds_erased(const std::shared_ptr<const Segment>& segment, const ErasedGroups& erased) const;
   std::function<void()> pause();
   void rest(nanoseconds time) BW_EXCLUDES(mutex_);
+  bool is_stopping() BW_EXCLUDES(mutex_);
   void run() BW_EXCLUDES(mutex_, pass_mutex_);
 
   const Parts parts_;
