@@ -233,4 +233,8 @@ Result<std::string> decompress(Compression compression, std::string_view bytes, 
   return fail(Code::kInternal, "no such compression");
 }
 
+Result<std::string> inflate_bare(std::string_view bytes, std::size_t max_bytes) {
+  return inflate_all(Compression::kDeflate, kRawWindow, bytes, max_bytes);
+}
+
 }  // namespace bellwether::codec

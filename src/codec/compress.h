@@ -32,4 +32,7 @@ std::string compress(Compression compression, std::string_view bytes,
 // are one body. "deflate" is read with and without its zlib header, because senders do both.
 Result<std::string> decompress(Compression compression, std::string_view bytes, std::size_t max_bytes);
 
+// A bare deflate stream (RFC 1951), as zip archives hold them: nothing around it, and no guessing. Errors as decompress().
+Result<std::string> inflate_bare(std::string_view bytes, std::size_t max_bytes);
+
 }  // namespace bellwether::codec

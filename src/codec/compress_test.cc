@@ -57,6 +57,8 @@ TEST(Compress, RefusesDamage) {
 TEST(Compress, ReadsWhatOthersWrite) {
   const std::string raw("\xCB\x48\xCD\xC9\xC9\x57\xC8\x40\x90\x00", 10);
   EXPECT_EQ(decompress(Compression::kDeflate, raw, 100).value_or("?"), "hello hello hello");
+  EXPECT_EQ(inflate_bare(raw, 100).value_or("?"), "hello hello hello");
+  EXPECT_EQ(inflate_bare(raw, 10).error().code(), Code::kResourceExhausted);
   const std::string member = compress(Compression::kGzip, "hello ");
   EXPECT_EQ(decompress(Compression::kGzip, member + member, 100).value_or("?"), "hello hello ");
   const std::string frame = compress(Compression::kZstd, "hello ");

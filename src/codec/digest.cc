@@ -46,6 +46,36 @@ std::string md5(std::string_view bytes) {
   return out;
 }
 
+struct Sha1::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha1::Sha1() : state_(std::make_unique<State>()) {
+  CHECK(state_->context != nullptr && EVP_DigestInit_ex(state_->context, EVP_sha1(), nullptr) == 1,
+        "OpenSSL makes no digest");
+}
+
+Sha1::~Sha1() = default;
+
+void Sha1::add(std::string_view bytes) {
+  CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1, "OpenSSL makes no digest");
+}
+
+std::string Sha1::finish() {
+  std::string out(20, '\0');
+  unsigned size = 0;
+  const int done = EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), &size);
+  CHECK(done == 1 && size == out.size(), "OpenSSL makes no digest");
+  return out;
+}
+
+std::string sha1(std::string_view bytes) {
+  Sha1 digest;
+  digest.add(bytes);
+  return digest.finish();
+}
+
 std::string pbkdf2_sha256(std::string_view password, std::string_view salt, int rounds) {
   std::string out(kBytes, '\0');
   const int done = PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), bytes_of(salt),

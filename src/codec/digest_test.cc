@@ -36,5 +36,14 @@ TEST(DigestTest, Md5AndPbkdf2GiveThePublishedValues) {
             "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
 }
 
+// FIPS 180-1, appendices A and B.
+TEST(DigestTest, Sha1GivesThePublishedValues) {
+  EXPECT_EQ(to_hex(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  Sha1 in_pieces;
+  in_pieces.add("abcdbcdecdefdefgefghfghighijhijk");
+  in_pieces.add("ijkljklmklmnlmnomnopnopq");
+  EXPECT_EQ(to_hex(in_pieces.finish()), "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
+}
+
 }  // namespace
 }  // namespace bellwether::codec
