@@ -83,6 +83,7 @@ CREATE TABLE saved_view (
     Migration{3, "checks", kChecksTables},
     Migration{4, "alerts", kAlertsTables},
     Migration{5, "errors", kErrorsTables},
+    Migration{6, "artifacts", kArtifactsTables},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The migrations of checks, alerts and errors; schema.cc puts them in order.
+// The migrations of checks, alerts, errors and artifacts; schema.cc puts them in order.
 #pragma once
 
 #include <string_view>
@@ -8,5 +8,6 @@ namespace bellwether::ledger {
 extern const std::string_view kChecksTables;
 extern const std::string_view kAlertsTables;
 extern const std::string_view kErrorsTables;
+extern const std::string_view kArtifactsTables;
 
 }  // namespace bellwether::ledger
