@@ -27,6 +27,18 @@ Result<void> Errors::open() {
   TRY_VOID(services_.filesystem.make_directories(options.folder));
   TRY(archive_,
       archive::open_store(services_.filesystem, options, services_.metrics, services_.log.with_module("archive")));
+  TRY(uploads_, errors::Uploads::open({.filesystem = services_.filesystem,
+                                       .database = services_.database,
+                                       .clock = services_.clock,
+                                       .metrics = services_.metrics,
+                                       .log = services_.log.with_module("errors"),
+                                       .folder = config_.data + "/errors"},
+                                      {}));
+  source_mapper_ =
+      std::make_unique<errors::SourceMapper>(errors::SourceMapper::Surroundings{.uploads = *uploads_,
+                                                                                .filesystem = services_.filesystem,
+                                                                                .database = services_.database,
+                                                                                .metrics = services_.metrics});
   runtime::Shard& shard = shard_of(services_.runtime);
   TRY(desk_,
       errors::Desk::create(config_.errors.desk, errors::DeskDependencies{.shard = shard,
@@ -65,7 +77,9 @@ void Errors::mount(net::Router& router) {
                         .public_url = config_.alerts.options.public_url,
                         .metrics = services_.metrics,
                         .refusals = services_.refusals,
-                        .log = services_.log.with_module("errors")};
+                        .log = services_.log.with_module("errors"),
+                        .uploads = uploads_.get(),
+                        .source_mapper = source_mapper_.get()};
   errors::mount(router, api);
   errors::mount_api(router, api);
 }

@@ -13,6 +13,8 @@
 #include "disk/filesystem.h"
 #include "errors/alert_problems.h"
 #include "errors/desk.h"
+#include "errors/sourcemaps/source_mapper.h"
+#include "errors/sourcemaps/uploads.h"
 #include "ledger/database.h"
 #include "net/http.h"
 #include "runtime/blocking_pool.h"
@@ -69,6 +71,8 @@ class Errors {
   const ErrorsServices services_;
   errors::AlertProblems problems_;
   OutcomeKeeper outcomes_;
+  std::unique_ptr<errors::Uploads> uploads_;
+  std::unique_ptr<errors::SourceMapper> source_mapper_;
   std::unique_ptr<errors::Desk> desk_;
   std::unique_ptr<archive::Store> archive_;  // goes first: until then it answers what the desk has appended
 };

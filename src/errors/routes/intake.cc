@@ -157,7 +157,9 @@ Intake::Intake(const Surroundings& surroundings)
     : surroundings_(surroundings),
       bad_sender_(
           surroundings.refusals.reason("errors", "bad_sender", "Requests without a right key for their project")),
-      bad_body_(surroundings.refusals.reason("errors", "bad_body", "Envelopes, items and events that are malformed")) {}
+      bad_body_(surroundings.refusals.reason("errors", "bad_body", "Envelopes, items and events that are malformed")),
+      not_mapped_(surroundings.refusals.reason("errors", "not_mapped",
+                                               "Events whose source maps could not be read, kept as they came")) {}
 
 void Intake::add_taker(std::string_view item_type, ItemTaker& taker) {
   takers_.insert_or_assign(std::string(item_type), &taker);
@@ -247,7 +249,24 @@ void Intake::account(const Sender& sender, Category category, const Taken& taken
                                sender.received);
 }
 
+Task<void> Intake::map_sources(const Sender& sender, std::string& payload) {
+  SourceMapper* const mapper = surroundings_.source_mapper;
+  const ProjectId project = sender.project().id;
+  if (mapper == nullptr || !mapper->is_wanted(project, payload)) co_return;
+  const auto work = [mapper, project, payload, rules = sender.project().scrubbing]() -> Result<std::string> {
+    return mapper->apply(project, payload, rules);
+  };
+  Result<std::string> mapped = co_await surroundings_.pool.run(work);
+  if (mapped) {
+    payload = std::move(*mapped);
+  } else {
+    not_mapped_.refuse(mapped.error().message(), sender.request.peer);
+  }
+}
+
 Task<Taken> Intake::submit(const Sender& sender, std::string payload, Attachments attachments) {
+  Task<void> mapping = map_sources(sender, payload);
+  co_await std::move(mapping);
   Result<Event> event = read_event(payload);
   if (!event) co_return rejected("unreadable");
   const Grouper& grouper = *sender.entry->grouper;

@@ -19,7 +19,9 @@
 #include "errors/quota/quota.h"
 #include "errors/routes/answers.h"
 #include "errors/routes/item_taker.h"
+#include "errors/sourcemaps/source_mapper.h"
 #include "net/http.h"
+#include "runtime/blocking_pool.h"
 #include "runtime/clock.h"
 #include "runtime/task.h"
 
@@ -34,6 +36,8 @@ class Intake {
     Outcomes& outcomes;
     const runtime::Clock& clock;
     Refusals& refusals;
+    runtime::BlockingPool& pool;            // maps frames
+    SourceMapper* source_mapper = nullptr;  // null: frames stay as they came
   };
 
   explicit Intake(const Surroundings& surroundings);
@@ -73,6 +77,7 @@ class Intake {
   static void add_limit(Answer& answer, Category category, const Limit& limit);
   runtime::Task<void> take_events(const Sender& sender, const EnvelopeItem& item, Category category,
                                   const Attachments& attachments, Answer& answer);
+  runtime::Task<void> map_sources(const Sender& sender, std::string& payload);
   runtime::Task<Taken> submit(const Sender& sender, std::string payload, Attachments attachments);
   void account(const Sender& sender, Category category, const Taken& taken);
 
@@ -80,6 +85,7 @@ class Intake {
   std::map<std::string, ItemTaker*, std::less<>> takers_;
   Refusals::Reason& bad_sender_;
   Refusals::Reason& bad_body_;
+  Refusals::Reason& not_mapped_;
 };
 
 }  // namespace bellwether::errors

@@ -4,6 +4,7 @@
 
 #include "errors/routes/answers.h"
 #include "errors/routes/intake.h"
+#include "errors/sourcemaps/upload_routes.h"
 
 namespace bellwether::errors {
 namespace {
@@ -22,7 +23,9 @@ struct Ingest {
                 .quota = quota,
                 .outcomes = api.outcomes,
                 .clock = api.clock,
-                .refusals = api.refusals}) {
+                .refusals = api.refusals,
+                .pool = api.pool,
+                .source_mapper = api.source_mapper}) {
     for (const auto& [type, taker] : api.takers) intake.add_taker(type, *taker);
   }
 
@@ -68,6 +71,13 @@ void mount(net::Router& router, const Api& api) {
   mounting.post("/api/{project}/csp-report", &Intake::take_security);
   mounting.post("/api/{project}/nel", &Intake::take_security);
   mounting.post("/api/{project}/minidump", &Intake::take_minidump);
+  if (api.uploads == nullptr) return;
+  mount_uploads(router, {.directory = [&desk = api.desk] { return desk.directory(); },
+                         .uploads = *api.uploads,
+                         .pool = api.pool,
+                         .clock = api.clock,
+                         .refusals = api.refusals,
+                         .public_url = api.public_url});
 }
 
 }  // namespace bellwether::errors

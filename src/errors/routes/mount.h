@@ -23,6 +23,8 @@
 #include "errors/problems.h"
 #include "errors/quota/quota.h"
 #include "errors/routes/item_taker.h"
+#include "errors/sourcemaps/source_mapper.h"
+#include "errors/sourcemaps/uploads.h"
 #include "ledger/database.h"
 #include "net/http.h"
 #include "runtime/blocking_pool.h"
@@ -54,6 +56,8 @@ struct Api {
   Metrics& metrics;
   Refusals& refusals;
   Log log;
+  Uploads* uploads = nullptr;             // null: no source maps are taken
+  SourceMapper* source_mapper = nullptr;  // null: frames stay as they came
 };
 
 // src/errors/routes: what Sentry's SDKs and sentry-cli send.

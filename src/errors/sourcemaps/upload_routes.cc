@@ -140,8 +140,9 @@ class Routes {
   Task<HttpResponse> upload(HttpRequest& request) const {
     const std::string boundary = net::multipart_boundary(request.header("content-type").value_or(""));
     if (boundary.empty()) co_return refuse(request, Error(Code::kInvalidArgument, "not multipart/form-data"));
-    const auto work = [this, &request, &boundary] {
-      return take_chunks(request.body, boundary, services_.uploads.chunks(), services_.clock.now());
+    // It owns what it works on: at the end of the process it may run longer than its request.
+    const auto work = [this, body = std::move(request.body), boundary] {
+      return take_chunks(body, boundary, services_.uploads.chunks(), services_.clock.now());
     };
     const Result<void> taken = co_await services_.pool.run(work);
     if (!taken) co_return refuse(request, taken.error());
@@ -158,8 +159,8 @@ class Routes {
     if (!is_sha1(checksum)) co_return refuse(request, Error(Code::kInvalidArgument, "checksum: no SHA-1"));
     const Result<std::vector<ledger::ArtifactBundleUse>> uses = read_uses(root);
     if (!uses) co_return refuse(request, uses.error());
-    const auto work = [this, &checksum, &chunks, &uses] {
-      return services_.uploads.assemble_bundle(checksum, *chunks, *uses);
+    const auto work = [this, checksum, chunks = *chunks, uses = *uses] {
+      return services_.uploads.assemble_bundle(checksum, chunks, uses);
     };
     const Result<Assembly> assembly = co_await services_.pool.run(work);
     if (!assembly) co_return refused(assembly.error());
@@ -178,7 +179,7 @@ class Routes {
     if (entry == nullptr) co_return refused(404, "no such project");
     Result<std::vector<DebugFile>> files = read_debug_files(request.body, entry->project.id);
     if (!files) co_return refuse(request, files.error());
-    const auto work = [this, &files]() -> Result<std::string> { return assemble(*files); };
+    const auto work = [this, files = std::move(*files)]() -> Result<std::string> { return assemble(files); };
     Result<std::string> body = co_await services_.pool.run(work);
     if (!body) co_return refused(body.error());
     co_return HttpResponse::json(std::move(*body));
