@@ -30,6 +30,10 @@ void mount_api(net::Router& router, const Api& api) {
   mount_issue_list(router, shared);
   mount_issues(router, shared);
   mount_issue_events(router, shared);
+  mount_projects(router, shared);
+  mount_ledger(router, shared);
+  mount_stream(router, shared);
+  mount_feedback(router, shared);
 }
 
 std::string author_of(const net::HttpRequest& request) {
@@ -54,6 +58,20 @@ Result<const Directory::Entry*> find_project(const Directory& directory, std::st
 std::string path_parameter(const net::HttpRequest& request, std::string_view name) {
   const auto found = request.path_parameters.find(name);
   return found == request.path_parameters.end() ? std::string() : found->second;
+}
+
+std::string origin_of(const Api& api, const net::HttpRequest& request) {
+  std::string_view url = api.public_url;
+  while (url.ends_with('/')) url.remove_suffix(1);
+  if (!url.empty()) return std::string(url);
+  return fmt::format("{}://{}", request.is_tls ? "https" : "http", request.header("host").value_or("localhost"));
+}
+
+std::string dsn_of(std::string_view origin, std::string_view public_key, ProjectId project) {
+  const std::size_t scheme = origin.find("://");
+  const std::size_t host = scheme == std::string_view::npos ? 0 : scheme + 3;
+  return fmt::format("{}{}@{}/{}", origin.substr(0, host), public_key, origin.substr(host),
+                     static_cast<std::uint32_t>(project));
 }
 
 Result<std::size_t> count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,

@@ -27,6 +27,10 @@ using ApiPtr = std::shared_ptr<const Api>;
 void mount_issue_list(net::Router& router, const ApiPtr& api);
 void mount_issues(net::Router& router, const ApiPtr& api);
 void mount_issue_events(net::Router& router, const ApiPtr& api);
+void mount_projects(net::Router& router, const ApiPtr& api);
+void mount_ledger(net::Router& router, const ApiPtr& api);
+void mount_stream(net::Router& router, const ApiPtr& api);
+void mount_feedback(net::Router& router, const ApiPtr& api);
 
 // Where the request came from, and where its handler ends.
 inline runtime::Shard& home_of(const net::HttpRequest& request, Desk& desk) {
@@ -89,6 +93,11 @@ Result<const Issue*> find_issue(const Desk& desk, std::string_view name);
 // By slug or number.
 Result<const Directory::Entry*> find_project(const Directory& directory, std::string_view name);
 std::string path_parameter(const net::HttpRequest& request, std::string_view name);
+
+// Where clients reach us: errors.public_url, or what the request was sent to. Without a slash at the end.
+std::string origin_of(const Api& api, const net::HttpRequest& request);
+// "https://<key>@watch.example.com/1"
+std::string dsn_of(std::string_view origin, std::string_view public_key, ProjectId project);
 
 // Of a query: a whole number, cut to `most`.
 Result<std::size_t> count_in_query(const net::HttpRequest& request, std::string_view name, std::size_t otherwise,

@@ -171,8 +171,7 @@ Task<HttpResponse> tags(ApiPtr api, HttpRequest& request) {
 
 void write_component(JsonWriter& json, const Component& component) {
   json.begin_object().key("id").string(component.id).key("name").string(component.name);
-  json.key("contributes").boolean(component.contributes).key("hint");
-  write_text(json, component.hint);
+  json.key("contributes").boolean(component.contributes).key("hint").string(component.hint);
   json.key("values").begin_array();
   for (const std::string& value : component.values) json.string(value);
   json.end_array().key("components").begin_array();
@@ -186,11 +185,8 @@ std::string describe(const std::vector<Variant>& variants, const archive::Record
   json.begin_object().key("event").string(event_id_text(event)).key("variants").begin_array();
   for (const Variant& variant : variants) {
     json.begin_object().key("name").string(variant.name).key("description").string(variant.description);
-    json.key("contributes").boolean(variant.contributes).key("hash");
-    write_text(json, variant.hash);
-    json.key("hint");
-    write_text(json, variant.hint);
-    json.key("root");
+    json.key("contributes").boolean(variant.contributes).key("hash").string(variant.hash);
+    json.key("hint").string(variant.hint).key("root");
     write_component(json, variant.root);
     json.end_object();
   }

@@ -83,7 +83,7 @@ std::string describe(IssueView view, const std::vector<Activity>& activities,
   JsonWriter json(rest);
   json.begin_object().key("activity").begin_array();
   for (const Activity& activity : activities) {
-    json.begin_object().key("id").string(std::to_string(activity.id)).key("at");
+    json.begin_object().key("id").integer(activity.id).key("at");
     write_time(json, activity.at);
     json.key("by");
     write_text(json, activity.by);
