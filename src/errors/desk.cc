@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "errors/attachments.h"
 #include "errors/desk_directory.h"
 #include "errors/desk_recorder.h"
 #include "errors/desk_rows.h"
@@ -21,7 +22,10 @@
 namespace bellwether::errors {
 namespace {
 
-constexpr milliseconds kTick{1000};         // time is looked at, series are written, what changed is stored
+constexpr milliseconds kTick{1000};  // time is looked at, series are written, what changed is stored
+// Storing takes at most this share of the time, and is late by no more than this; what people did is stored at once.
+constexpr int kBatchShare = 10;
+constexpr milliseconds kLongestBatchWait{30'000};
 constexpr milliseconds kWatcherPause{250};  // between two events of one issue that watchers hear of
 constexpr std::size_t kMaxTimelineBytes = 300;
 constexpr std::size_t kMaxTimelineTagBytes = 200;
@@ -109,6 +113,8 @@ class DeskProcess final : public Desk, private Actions {
   Result<void> replay();
   Result<void> make_first_project();
   void take(Waiting waiting);
+  void append_attachments(const Submission& submission, GroupId group);
+  void finish_event(Waiting waiting, const Observed& observed, const Result<void>& outcome);
   void answer(Waiting waiting, Result<Verdict> verdict);
   void count_series(const Sighting& sighting, IssueId issue);
   void tick();
@@ -129,6 +135,7 @@ class DeskProcess final : public Desk, private Actions {
   DeskRecorder recorder_;
   archive::Position position_{};  // that the ledger has heard of
   std::uint64_t appended_ = 0;
+  Monotonic batch_began_, next_batch_;
   std::string recent_ids_;                                          // of events since the last batch, for the ledger
   std::vector<std::pair<ProjectId, std::vector<GroupId>>> erased_;  // goes from the archive once the ledger knows
   std::size_t erasing_ = 0;
@@ -210,6 +217,7 @@ Result<void> DeskProcess::replay() {
   is_replaying_ = true;
   std::uint64_t counted = 0, unreadable = 0;
   TRY_VOID(dependencies_.archive.replay(position_, [&](const archive::StoredRecord& record) {
+    if (is_attachment(record.project)) return true;
     const auto replayed = read_facts(record);
     if (!replayed) {
       ++unreadable;
@@ -248,7 +256,8 @@ void DeskProcess::tick() {
   engine_.advance(time, *this);
   notices_.advance(time);
   series_.write(time);
-  if (recorder_.is_idle() && (engine_.has_changes() || recorder_.has_writes())) recorder_.write_now();
+  const bool is_time = dependencies_.clock.monotonic() >= next_batch_;
+  if (is_time && recorder_.is_idle() && (engine_.has_changes() || recorder_.has_writes())) recorder_.write_now();
 }
 
 void DeskProcess::drain(std::function<void()> done) {
@@ -311,20 +320,49 @@ void DeskProcess::take(Waiting waiting) {
     record.text = waiting.submission.search_text;
     record.payload = waiting.submission.payload;
   }
+  append_attachments(waiting.submission, observed.group);
   const auto held = std::make_shared<Waiting>(std::move(waiting));
   ++appended_;
-  auto appended = dependencies_.archive.append(record, [this, held,
-                                                        verdict = observed.verdict](const Result<void>& outcome) {
-    if (!outcome) failed_.add();
-    answer(std::move(*held), outcome ? Result<Verdict>(verdict) : Result<Verdict>(std::unexpected(outcome.error())));
+  auto appended = dependencies_.archive.append(record, [this, held, observed](const Result<void>& outcome) {
+    finish_event(std::move(*held), observed, outcome);
     recorder_.append_finished();
   });
-  if (!appended) {
-    engine_.forget(held->submission.sighting.project, held->submission.sighting.id);
-    failed_.add();
-    answer(std::move(*held), std::unexpected(std::move(appended).error()));
+  if (appended) return;
+  finish_event(std::move(*held), observed, std::unexpected(std::move(appended).error()));
+  recorder_.append_finished();
+}
+
+// Before their event: the journal is in order, so they are durable when it is.
+void DeskProcess::append_attachments(const Submission& submission, GroupId group) {
+  if (submission.attachments.empty()) return;
+  const std::string event = to_string(submission.sighting.id);
+  for (std::size_t i = 0; i < submission.attachments.size(); ++i) {
+    const auto& [name, bytes] = submission.attachments[i];
+    const archive::Record record =
+        attachment_record(submission.sighting, static_cast<std::uint64_t>(group), event, i, name, bytes);
+    ++appended_;
+    auto appended = dependencies_.archive.append(record, [this](const Result<void>&) { recorder_.append_finished(); });
+    if (appended) continue;
     recorder_.append_finished();
+    dependencies_.log.warning("an attachment was not kept",
+                              {{"event", event}, {"error", appended.error().to_string()}});
   }
+}
+
+// Any thread.
+void DeskProcess::finish_event(Waiting waiting, const Observed& observed, const Result<void>& outcome) {
+  if (outcome) return answer(std::move(waiting), observed.verdict);
+  failed_.add();
+  Error error = outcome.error();
+  // First not counted, then said so: what the client sends again is no duplicate.
+  dependencies_.shard.post([this, waiting = std::move(waiting), observed, error = std::move(error)]() mutable {
+    const Sighting& sighting = waiting.submission.sighting;
+    engine_.take_back(sighting, observed.group);
+    const Directory::Entry* const entry = directory_.current()->find(sighting.project);
+    const Issue* const issue = engine_.peek(observed.issue);
+    if (entry != nullptr && issue != nullptr) series_.take_back(entry->project.slug, short_id(*issue), sighting);
+    answer(std::move(waiting), std::unexpected(std::move(error)));
+  });
 }
 
 void DeskProcess::count_series(const Sighting& sighting, IssueId issue_id) {
@@ -585,6 +623,7 @@ void DeskProcess::end_pauses() {
 }
 
 archive::Position DeskProcess::fill(std::vector<DeskRecorder::Write>& writes) {
+  batch_began_ = dependencies_.clock.monotonic();
   const archive::Position until = dependencies_.archive.end();
   append_rows(writes, engine_, series_, std::exchange(recent_ids_, {}), until, std::chrono::floor<seconds>(now()));
   return until;
@@ -593,14 +632,19 @@ archive::Position DeskProcess::fill(std::vector<DeskRecorder::Write>& writes) {
 void DeskProcess::stored(archive::Position until) {
   position_ = until;
   dependencies_.archive.release(until);
+  const Monotonic ended = dependencies_.clock.monotonic();
+  next_batch_ = ended + std::min<nanoseconds>(kBatchShare * (ended - batch_began_), kLongestBatchWait);
   if (erased_.empty()) return;
   ++erasing_;
   auto work = [this, erased = std::exchange(erased_, {})] {
     for (const auto& [project, groups] : erased) {
       std::vector<std::uint64_t> ids;
       for (const GroupId group : groups) ids.push_back(static_cast<std::uint64_t>(group));
-      if (auto done = dependencies_.archive.erase_groups(static_cast<std::uint32_t>(project), ids); !done)
-        dependencies_.log.error("events of a deleted issue stay in the archive", {{"error", done.error().to_string()}});
+      for (const std::uint32_t number : {static_cast<std::uint32_t>(project), attachments_project(project)}) {
+        if (auto done = dependencies_.archive.erase_groups(number, ids); !done)
+          dependencies_.log.error("events of a deleted issue stay in the archive",
+                                  {{"error", done.error().to_string()}});
+      }
     }
     dependencies_.shard.post([this] { end_erasing(); });
   };

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "errors/attachments.h"
 #include "errors/desk_testing.h"
 #include "ledger/events.h"
 
@@ -183,6 +184,53 @@ TEST(Desk, ForgetsTheEventsOfWhatIsDeleted) {
   EXPECT_EQ(*process.submit_and_wait(submission(process.now(), 2, "a")), Verdict::kDiscarded);
   process.drain();
   EXPECT_EQ(process.archive().fetch(1, {42, 1}).error().code(), Code::kNotFound);
+}
+
+TEST(Desk, KeepsAttachmentsBesideTheEvent) {
+  const Folder folder;
+  {
+    DeskProcessUnderTest process(folder.path());
+    Submission with_files = submission(process.now(), 1, "a");
+    with_files.attachments = {{"log.txt", "first"}, {"log.txt", "second"}};
+    ASSERT_TRUE(process.submit_and_wait(std::move(with_files)));
+    ASSERT_TRUE(process.submit_and_wait(submission(process.now(), 2, "a")));
+  }
+  DeskProcessUnderTest process(folder.path());
+  EXPECT_EQ(process.on_shard([&] { return process.desk().find("DEFAULT-1")->count; }), 2U);
+  archive::Budget budget;
+  const auto files =
+      process.archive().search(attachments_of(ProjectId{1}, {42, 1}, AttachmentContent::kPayload), budget);
+  ASSERT_TRUE(files);
+  ASSERT_EQ(files->records.size(), 2U);
+  EXPECT_EQ(files->records[0].payload + files->records[1].payload, "secondfirst");
+  archive::Query events{.project = 1};
+  EXPECT_EQ(process.archive().search(events, budget)->records.size(), 2U);
+  IssueChange deletion;
+  deletion.is_deletion = true;
+  const IssueId id = process.on_shard([&] { return process.desk().find("DEFAULT-1")->id; });
+  EXPECT_TRUE(process.changed([&](Desk::Done done) { process.desk().change({id}, deletion, std::move(done)); }));
+  process.drain();
+  EXPECT_TRUE(process.archive()
+                  .search(attachments_of(ProjectId{1}, {42, 1}, AttachmentContent::kNone), budget)
+                  ->records.empty());
+}
+
+TEST(Desk, MovesWhatWasSaidWithTheMerge) {
+  const Folder folder;
+  DeskProcessUnderTest process(folder.path());
+  ASSERT_TRUE(process.submit_and_wait(submission(process.now(), 1, "a")));
+  ASSERT_TRUE(process.submit_and_wait(submission(process.now(), 2, "b")));
+  const IssueId one = process.on_shard([&] { return process.desk().find("DEFAULT-1")->id; });
+  const IssueId two = process.on_shard([&] { return process.desk().find("DEFAULT-2")->id; });
+  EXPECT_TRUE(process.changed(
+      [&](Desk::Done done) { process.desk().comment(two, "ben", "It is the cache.", std::move(done)); }));
+  EXPECT_TRUE(process.changed([&](Desk::Done done) { process.desk().merge(one, {two}, "anna", std::move(done)); }));
+  const auto activity = process.desk().activity(one, 10);
+  ASSERT_TRUE(activity);
+  EXPECT_TRUE(std::ranges::count(*activity, "It is the cache.", &Activity::text) == 1);
+  EXPECT_TRUE(std::ranges::count(*activity, "merge", &Activity::kind) == 1);
+  EXPECT_EQ(process.on_shard([&] { return process.desk().groups(one).size(); }), 2U);
+  process.drain();
 }
 
 class CountingWatcher final : public Watcher {

@@ -205,6 +205,29 @@ void Engine::count_release(UnixMillis, const Sighting& sighting, bool is_new_iss
   release.is_changed = true;
 }
 
+void Engine::take_back(const Sighting& sighting, GroupId group_id) {
+  recent_.forget(sighting.project, sighting.id);
+  const auto found = groups_.find(group_id);
+  if (found == groups_.end()) return;
+  Group& group = found->second;
+  IssueState& state = issues_.at(group.issue);
+  ProjectState& owner = project(sighting.project);
+  --group.count;
+  --state.issue.count;
+  --owner.count;
+  group.hours.take_back(sighting.received, sighting.when);
+  owner.hours.take_back(sighting.received, sighting.when);
+  for (const auto& [key, value] : sighting.tags) group.tags.take_back(key, value);
+  if (!sighting.release.empty()) {
+    Release& release = owner.releases.open(sighting.release);
+    release.count -= release.count > 0 ? 1 : 0;
+    release.is_changed = true;
+  }
+  mark(group);
+  mark(state);
+  mark(sighting.project, owner);
+}
+
 void Engine::judge(UnixMillis now, const Sighting& sighting, IssueState& state, Actions& actions) {
   Issue& issue = state.issue;
   if (issue.status == Status::kArchived) return watch_archived(now, sighting, state, actions);

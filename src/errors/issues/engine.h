@@ -107,8 +107,9 @@ class Engine {
 
   // `recorded` for a record that is replayed.
   Observed observe(UnixMillis now, const Sighting& sighting, const Assignment* recorded, Actions& actions);
-  // The event has not become durable: it may come again.
-  void forget(ProjectId project, const EventId& id) { recent_.forget(project, id); }
+  // The event has not become durable: it was not counted after all, and may come again. What it has brought about stays (a new issue, a
+  // regression), and so does its user in estimates.
+  void take_back(const Sighting& sighting, GroupId group);
   // Nothing that resolves by itself when `after` is 0.
   void set_auto_resolve(ProjectId project, seconds after, UnixMillis now);
 

@@ -38,8 +38,22 @@ TEST(Engine, CountsAnEventOnce) {
   Sighting of_another_project = one;
   of_another_project.project = ProjectId{2};
   EXPECT_EQ(bench.see(of_another_project).verdict, Verdict::kStored);
-  bench.engine.forget(one.project, one.id);
+}
+
+TEST(Engine, TakesBackWhatDidNotBecomeDurable) {
+  Bench bench;
+  bench.see(at_hour(0), "a", "1.0.0");
+  Sighting one = sighting(at_hour(1), "a", "1.0.0");
+  one.tags = {{"browser", "Firefox"}};
+  const Observed seen = bench.see(one);
+  bench.engine.take_back(one, seen.group);
+  EXPECT_EQ(bench.issue(seen.issue).count, 1U);
+  EXPECT_EQ(bench.engine.find_project(kShop)->count, 1U);
+  EXPECT_EQ(bench.engine.hours(seen.issue).in_last(at_hour(1), 24), 1U);
+  EXPECT_EQ(bench.engine.tags(seen.issue).find("browser")->values.front().count, 0U);
+  EXPECT_EQ(bench.engine.find_project(kShop)->releases.find("1.0.0")->count, 1U);
   EXPECT_EQ(bench.see(one).verdict, Verdict::kStored);
+  EXPECT_EQ(bench.issue(seen.issue).count, 2U);
 }
 
 TEST(Engine, LinksHashesOfOneEvent) {

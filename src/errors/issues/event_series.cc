@@ -44,27 +44,42 @@ EventSeries::EventSeries(series::Writer& writer, const series::SchemaSource& sch
       refused_name_(
           refusals.reason("errors", "series_name", "A release or environment that makes no name of a series")) {}
 
-void EventSeries::count(std::string_view project, std::string_view short_id, const Sighting& sighting) {
+template <class Visit>
+void EventSeries::each_name(std::string_view project, std::string_view short_id, const Sighting& sighting,
+                            Visit visit) {
   name_.assign(kSeriesRoot);
   name_ += '.';
   series::append_name_part(name_, project);
   name_ += '.';
   const std::size_t prefix = name_.size();
-  const auto add_as = [&](std::string_view kind, std::string_view value) {
+  const auto visit_as = [&](std::string_view kind, std::string_view value) {
     name_.resize(prefix);
     name_ += kind;
     series::append_name_part(name_, value);
-    add(name_, sighting);
+    visit(std::string_view(name_));
   };
-  add_as("events", {});
-  add_as("level.", level_name(sighting.level));
-  add_as("issues.", short_id);
-  if (!sighting.release.empty()) add_as("release.", sighting.release);
-  if (!sighting.environment.empty()) add_as("environment.", sighting.environment);
-  if (sighting.user.empty()) return;
+  visit_as("events", {});
+  visit_as("level.", level_name(sighting.level));
+  visit_as("issues.", short_id);
+  if (!sighting.release.empty()) visit_as("release.", sighting.release);
+  if (!sighting.environment.empty()) visit_as("environment.", sighting.environment);
   name_.resize(prefix);
+}
+
+void EventSeries::count(std::string_view project, std::string_view short_id, const Sighting& sighting) {
+  each_name(project, short_id, sighting, [&](std::string_view name) { add(name, sighting); });
+  if (sighting.user.empty()) return;
   name_ += "users";
   add_user(name_, sighting);
+}
+
+void EventSeries::take_back(std::string_view project, std::string_view short_id, const Sighting& sighting) {
+  each_name(project, short_id, sighting, [&](std::string_view name) {
+    Line* const line = lines_.contains(name) ? open(name) : nullptr;
+    if (line == nullptr) return;
+    Slot& counted = slot(*line, sighting);
+    counted.count -= counted.count > 0 ? 1 : 0;
+  });
 }
 
 void EventSeries::resolve(std::string_view name, Line& line) {
@@ -94,18 +109,19 @@ void EventSeries::mark(Lines::value_type& entry) {
   if (!std::exchange(entry.second.is_waiting, true)) waiting_.push_back(&entry);
 }
 
-void EventSeries::add(std::string_view name, const Sighting& sighting) {
-  Line* const line = open(name);
-  if (line == nullptr) return;
-  const std::int64_t time = slot_of(sighting, line->step, kOpen);
+EventSeries::Slot& EventSeries::slot(Line& line, const Sighting& sighting) {
+  const std::int64_t time = slot_of(sighting, line.step, kOpen);
   // The newest are last, and nearly every event is for one of them.
-  auto at = line->slots.end();
-  while (at != line->slots.begin() && std::prev(at)->time > time) --at;
-  if (at == line->slots.begin() || std::prev(at)->time != time)
-    at = std::next(line->slots.insert(at, Slot{.time = time}));
-  Slot& slot = *std::prev(at);
-  ++slot.count;
-  slot.is_written = false;
+  auto at = line.slots.end();
+  while (at != line.slots.begin() && std::prev(at)->time > time) --at;
+  if (at == line.slots.begin() || std::prev(at)->time != time)
+    at = std::next(line.slots.insert(at, Slot{.time = time}));
+  std::prev(at)->is_written = false;
+  return *std::prev(at);
+}
+
+void EventSeries::add(std::string_view name, const Sighting& sighting) {
+  if (Line* const line = open(name)) ++slot(*line, sighting).count;
 }
 
 void EventSeries::add_user(std::string_view name, const Sighting& sighting) {

@@ -44,6 +44,8 @@ class EventSeries {
               Refusals& refusals);
 
   void count(std::string_view project, std::string_view short_id, const Sighting& sighting);
+  // One that was counted so counts no more; its user stays among the estimated.
+  void take_back(std::string_view project, std::string_view short_id, const Sighting& sighting);
 
   // Writes what has changed, closes slots whose time is over.
   void write(UnixMillis now);
@@ -81,6 +83,9 @@ class EventSeries {
   Line* open(std::string_view name);
   void resolve(std::string_view name, Line& line);
   void mark(Lines::value_type& entry);
+  template <class Visit>
+  void each_name(std::string_view project, std::string_view short_id, const Sighting& sighting, Visit visit);
+  Slot& slot(Line& line, const Sighting& sighting);
   void add(std::string_view name, const Sighting& sighting);
   void add_user(std::string_view name, const Sighting& sighting);
   void write(Line& line);

@@ -128,6 +128,18 @@ TEST_F(EventSeriesTest, IsExactOverRestarts) {
   EXPECT_EQ(writer_.sum("errors.shop.issues.SHOP-1"), all);
 }
 
+TEST_F(EventSeriesTest, TakesBackWhatDidNotBecomeDurable) {
+  EventSeries series = make();
+  const Sighting one = event(at_hour(0), at_hour(0));
+  series.count("shop", "SHOP-1", one);
+  series.count("shop", "SHOP-1", one);
+  series.write(at_hour(0));
+  series.take_back("shop", "SHOP-1", one);
+  series.write(at_hour(0));
+  EXPECT_EQ(writer_.sum("errors.shop.events"), 1);
+  EXPECT_EQ(writer_.sum("errors.shop.issues.SHOP-1"), 1);
+}
+
 TEST_F(EventSeriesTest, ClosesWhatIsOver) {
   EventSeries series = make();
   series.count("shop", "SHOP-1", event(at_hour(0), at_hour(0), "id:1"));

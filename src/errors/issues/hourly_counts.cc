@@ -11,10 +11,21 @@ std::uint32_t HourlyCounts::hour_of(UnixMillis time) {
   return static_cast<std::uint32_t>(std::max<std::int64_t>(hours, 0));
 }
 
+std::uint32_t HourlyCounts::kept_hour(UnixMillis now, UnixMillis when) {
+  const std::uint32_t present = hour_of(now);
+  const std::uint32_t oldest = present < kHours ? 0 : present - kHours + 1;
+  return std::clamp(hour_of(when), oldest, present);
+}
+
+void HourlyCounts::take_back(UnixMillis now, UnixMillis when) {
+  const auto at = std::ranges::find(hours_, kept_hour(now, when), &Hour::hour);
+  if (at != hours_.end() && --at->count == 0) hours_.erase(at);
+}
+
 void HourlyCounts::add(UnixMillis now, UnixMillis when, std::uint32_t count) {
   const std::uint32_t present = hour_of(now);
   const std::uint32_t oldest = present < kHours ? 0 : present - kHours + 1;
-  const std::uint32_t hour = std::clamp(hour_of(when), oldest, present);
+  const std::uint32_t hour = kept_hour(now, when);
   if (!hours_.empty() && hours_.back().hour == hour) {
     hours_.back().count += count;
     return;

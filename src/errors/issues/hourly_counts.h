@@ -19,6 +19,8 @@ class HourlyCounts {
 
   // By the event's time; what is older than the hours kept, or later than `now`, counts for the nearest that is kept.
   void add(UnixMillis now, UnixMillis when, std::uint32_t count = 1);
+  // One that was added so counts no more.
+  void take_back(UnixMillis now, UnixMillis when);
   void merge(const HourlyCounts& other);
 
   std::uint64_t in_last(UnixMillis now, std::uint32_t hours) const;
@@ -50,6 +52,7 @@ class HourlyCounts {
     friend bool operator==(const Hour&, const Hour&) = default;
   };
   static std::uint32_t hour_of(UnixMillis time);
+  static std::uint32_t kept_hour(UnixMillis now, UnixMillis when);
 
   std::vector<Hour> hours_;  // ascending
 };

@@ -68,6 +68,15 @@ void TagCounts::add(std::string_view key, std::string_view value, UnixMillis whe
       Entry::kAlways);
 }
 
+void TagCounts::take_back(std::string_view key, std::string_view value) {
+  const auto counted = std::ranges::find(keys_, key, &Key::key);
+  if (counted == keys_.end()) return;
+  value = cut(value);
+  Value* const known = value_of(*counted, value, static_cast<std::uint32_t>(hash64(value)));
+  std::uint64_t& count = known == nullptr ? counted->others : known->count;
+  count -= count > 0 ? 1 : 0;
+}
+
 void TagCounts::merge(const TagCounts& other) {
   for (const Key& theirs : other.keys_) {
     Key* const ours = key_of(theirs.key);

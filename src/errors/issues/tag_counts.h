@@ -37,6 +37,8 @@ class TagCounts {
   };
 
   void add(std::string_view key, std::string_view value, UnixMillis when);
+  // One that was added so counts no more.
+  void take_back(std::string_view key, std::string_view value);
   // Into a sum for reading: bounded alike.
   void merge(const TagCounts& other);
 
