@@ -47,16 +47,18 @@ ensure_packages() {
     die "apt-get could not install: ${missing[*]}"
 }
 
-# ensure_ui_packages: the UI's npm packages, as web/package-lock.json pins them; skipped when they are there already.
-ensure_ui_packages() {
-  local stamp=web/node_modules/.installed sum
-  sum=$(cat web/package-lock.json web/package.json | sha256sum)
+# ensure_npm_packages FOLDER WHAT: the npm packages that the folder's package-lock.json pins; skipped when they are there already.
+ensure_npm_packages() {
+  local stamp=$1/node_modules/.installed sum
+  sum=$(cat "$1/package-lock.json" "$1/package.json" | sha256sum)
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && return
-  say "installing the UI's npm packages"
-  (cd web && npm ci --no-audit --no-fund --loglevel=error) ||
-    die "npm could not install the UI's packages: is there a network?"
+  say "installing $2's npm packages"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) ||
+    die "npm could not install $2's packages: is there a network?"
   echo "$sum" >"$stamp"
 }
+ensure_ui_packages() { ensure_npm_packages web "the UI"; }
+ensure_client_packages() { ensure_npm_packages tests/clients/node "the test clients"; }
 
 # configure FOLDER [CMAKE ARGS...]
 configure() {
