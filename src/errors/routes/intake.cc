@@ -405,7 +405,8 @@ Task<HttpResponse> Intake::take_store(HttpRequest& request) {
   item.type = "event";
   item.payload = *body;
   Answer answer;
-  Task<void> taking = take_item(sender, item, {}, answer);
+  const Attachments none;  // outlives the task
+  Task<void> taking = take_item(sender, item, none, answer);
   co_await std::move(taking);
   if (answer.fault) co_return refused(*answer.fault);
   if (!answer.limits.empty()) co_return limited(answer.limits);
@@ -420,7 +421,8 @@ Task<HttpResponse> Intake::take_security(HttpRequest& request) {
   item.type = "raw_security";
   item.payload = request.body;
   Answer answer;
-  Task<void> taking = take_item(sender, item, {}, answer);
+  const Attachments none;  // outlives the task
+  Task<void> taking = take_item(sender, item, none, answer);
   co_await std::move(taking);
   if (answer.fault) co_return refused(*answer.fault);
   if (!answer.limits.empty()) co_return limited(answer.limits);
