@@ -14,7 +14,9 @@ namespace {
 constexpr std::string_view kEllipsis = "...";
 constexpr std::size_t kMaxKeyBytes = 200;
 constexpr std::size_t kFullBytes = kMaxPayloadBytes - (512u << 10);  // texts that come later are cut to a few bytes
-constexpr std::size_t kMostBytesOfOne = 6;                           // a control byte as \u0001
+constexpr std::size_t kBytesBeyondLimit =
+    4096;                                   // that are scrubbed with a text: what begins before its limit may end there
+constexpr std::size_t kMostBytesOfOne = 6;  // a control byte as \u0001
 
 // cut_utf8 that does not tear what stands in place of a secret, which would no longer be known for what it is. Remarks beyond the cut are removed.
 std::string_view cut_replaced(std::string_view text, std::size_t limit, std::vector<Remark>& remarks) {
@@ -41,9 +43,11 @@ void Draft::text(std::string_view value, std::size_t limit, TextKind kind) {
   limit =
       std::min(limit, bytes() < kFullBytes ? (kFullBytes - bytes()) / kMostBytesOfOne + kSmallestItem : kSmallestItem);
   const std::size_t length = value.size();
+  value = cut_utf8(value, limit + kBytesBeyondLimit);
+  const bool is_whole = value.size() == length;
   const bool is_scrubbed = scrubber_.scrub(value, kind, scrubbed_, remarks_);
   if (is_scrubbed) value = scrubbed_;
-  if (value.size() <= limit) [[likely]] {
+  if (value.size() <= limit && is_whole) [[likely]] {
     json_.string(value);
     if (is_scrubbed) marks_.add(remarks_, length);
     return;
