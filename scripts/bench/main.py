@@ -7,13 +7,14 @@ from archive import archive
 from blocks import blocks
 from carbon import carbon_plaintext
 from checks import checks
+from errors import errors
 from idle import idle
 from native import native
 from render import render
 from statsd import statsd_keys, statsd_mixed, statsd_single, statsd_udp
 
 BENCHMARKS = {call.__name__: call for call in
-              (archive, statsd_udp, statsd_single, statsd_mixed, statsd_keys, carbon_plaintext, blocks, render, idle, checks, native)}
+              (archive, statsd_udp, statsd_single, statsd_mixed, statsd_keys, carbon_plaintext, blocks, render, idle, checks, native, errors)}
 
 
 def main():
