@@ -1,5 +1,7 @@
 #include "app/errors.h"
 
+#include "errors/crons/routes.h"
+#include "errors/releases/cli_routes.h"
 #include "errors/routes/mount.h"
 
 namespace bellwether::app {
@@ -53,17 +55,44 @@ Result<void> Errors::open() {
                                                                          .metrics = services_.metrics,
                                                                          .refusals = services_.refusals,
                                                                          .log = services_.log.with_module("errors")}));
+  TRY(crons_, errors::Crons::create({.directory = [this] { return desk_->directory(); },
+                                     .shard = shard,
+                                     .clock = services_.clock,
+                                     .database = services_.database,
+                                     .problems = problems_,
+                                     .refusals = services_.refusals,
+                                     .log = services_.log.with_module("errors")}));
+  traffic_ =
+      std::make_unique<errors::Traffic>(errors::Traffic::Surroundings{.shard = shard,
+                                                                      .clock = services_.clock,
+                                                                      .database = services_.database,
+                                                                      .outcomes = outcomes_.outcomes(),
+                                                                      .writer = services_.writer(shard),
+                                                                      .schemas = services_.schemas,
+                                                                      .metrics = services_.metrics,
+                                                                      .refusals = services_.refusals,
+                                                                      .log = services_.log.with_module("errors")});
+  sessions_ =
+      std::make_unique<errors::Sessions>(errors::Sessions::Surroundings{.shard = shard,
+                                                                        .clock = services_.clock,
+                                                                        .database = services_.database,
+                                                                        .series = traffic_->counts(),
+                                                                        .refusals = services_.refusals,
+                                                                        .log = services_.log.with_module("errors")});
   return {};
 }
 
 void Errors::mount(net::Router& router) {
   std::vector<runtime::Shard*> shards;
   for (std::size_t i = 0; i < services_.runtime.size(); ++i) shards.push_back(&services_.runtime.shard(i));
+  std::vector<std::pair<std::string, errors::ItemTaker*>> takers = {
+      {"check_in", crons_.get()}, {"session", sessions_.get()}, {"sessions", sessions_.get()}};
+  for (const std::string_view type : errors::Traffic::kTypes) takers.emplace_back(type, traffic_.get());
   const errors::Api api{.desk = *desk_,
                         .archive = *archive_,
                         .outcomes = outcomes_.outcomes(),
                         .quota = config_.errors.quota,
-                        .takers = {},
+                        .takers = std::move(takers),
                         .problems = problems_,
                         .series = services_.backend,
                         .writer = services_.writer,
@@ -82,17 +111,24 @@ void Errors::mount(net::Router& router) {
                         .source_mapper = source_mapper_.get()};
   errors::mount(router, api);
   errors::mount_api(router, api);
+  errors::mount_crons(router, *desk_, *crons_);
+  errors::mount_release_cli(
+      router, {.desk = *desk_, .database = services_.database, .pool = services_.pool, .clock = services_.clock});
 }
 
 void Errors::start() {
   desk_->shard().post([this] {
     desk_->start();
     outcomes_.start();
+    crons_->start();
+    traffic_->start();
+    sessions_->start();
   });
 }
 
 void Errors::drain(std::function<void()> done) {
   desk_->shard().post([this, done = std::move(done)]() mutable {
+    traffic_->write();
     desk_->drain(
         [this, done = std::move(done)] { outcomes_.drain([this, done] { services_.runtime.shard(0).post(done); }); });
   });

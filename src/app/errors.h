@@ -12,9 +12,12 @@
 #include "base/refusals.h"
 #include "disk/filesystem.h"
 #include "errors/alert_problems.h"
+#include "errors/crons/crons.h"
 #include "errors/desk.h"
+#include "errors/releases/sessions.h"
 #include "errors/sourcemaps/source_mapper.h"
 #include "errors/sourcemaps/uploads.h"
+#include "errors/traffic/traffic.h"
 #include "ledger/database.h"
 #include "net/http.h"
 #include "runtime/blocking_pool.h"
@@ -74,6 +77,9 @@ class Errors {
   std::unique_ptr<errors::Uploads> uploads_;
   std::unique_ptr<errors::SourceMapper> source_mapper_;
   std::unique_ptr<errors::Desk> desk_;
+  std::unique_ptr<errors::Crons> crons_;
+  std::unique_ptr<errors::Traffic> traffic_;
+  std::unique_ptr<errors::Sessions> sessions_;
   std::unique_ptr<archive::Store> archive_;  // goes first: until then it answers what the desk has appended
 };
 

@@ -126,6 +126,16 @@ Result<void> ServerProcess::open_stores() {
                                .tiers = error_tiers,
                                .rollup = series::Rollup::kMax,
                                .x_files_factor = 0});
+  // Nor is a quantile or a share.
+  for (const std::string_view part : {".p50", ".p95", ".apdex", ".failure_rate"}) {
+    const bool is_quantile = part.starts_with(".p");
+    schemas_->add("errors.", std::string(part),
+                  series::Schema{.name = "errors" + std::string(part),
+                                 .pattern = "^errors\\..*\\" + std::string(part) + "$",
+                                 .tiers = error_tiers,
+                                 .rollup = is_quantile ? series::Rollup::kMax : series::Rollup::kAverage,
+                                 .x_files_factor = 0});
+  }
   schemas_->add("errors.", "",
                 series::Schema{.name = "errors",
                                .pattern = "^errors\\.",

@@ -84,6 +84,7 @@ CREATE TABLE saved_view (
     Migration{4, "alerts", kAlertsTables},
     Migration{5, "errors", kErrorsTables},
     Migration{6, "artifacts", kArtifactsTables},
+    Migration{7, "health of applications", kErrorHealthTables},
 };
 
 }  // namespace

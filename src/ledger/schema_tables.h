@@ -1,4 +1,4 @@
-// The migrations of checks, alerts, errors and artifacts; schema.cc puts them in order.
+// The migrations of checks, alerts, errors, artifacts and the health of applications; schema.cc puts them in order.
 #pragma once
 
 #include <string_view>
@@ -9,5 +9,6 @@ extern const std::string_view kChecksTables;
 extern const std::string_view kAlertsTables;
 extern const std::string_view kErrorsTables;
 extern const std::string_view kArtifactsTables;
+extern const std::string_view kErrorHealthTables;
 
 }  // namespace bellwether::ledger

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "codec/base_encoding.h"
 #include "codec/compress.h"
+#include "errors/crons/check_in.h"
 #include "errors/event/normalise.h"
 #include "errors/routes/minidump_event.h"
 #include "net/multipart.h"
@@ -428,6 +429,24 @@ Task<HttpResponse> Intake::take_security(HttpRequest& request) {
   if (!answer.limits.empty()) co_return limited(answer.limits);
   HttpResponse response = accepted(std::nullopt);
   response.status = 201;
+  co_return response;
+}
+
+Task<HttpResponse> Intake::take_cron(HttpRequest& request) {
+  const auto key = request.path_parameters.find("key");
+  auto identified = identify(request, request.path_parameters.find("project")->second,
+                             key == request.path_parameters.end() ? std::string_view() : key->second);
+  if (!identified) co_return std::move(identified).error();
+  const Sender& sender = *identified;
+  const std::string payload = check_in_of_request(request, request.path_parameters.find("slug")->second);
+  EnvelopeItem item;
+  item.type = "check_in";
+  item.payload = payload;
+  Answer answer;
+  Task<void> taking = take_item(sender, item, {}, answer);
+  co_await std::move(taking);
+  HttpResponse response = accepted(std::nullopt);
+  response.status = 202;
   co_return response;
 }
 

@@ -60,6 +60,9 @@ class Intake {
   // A crash dump, with what its reporter says of it. Answers the event's id with dashes, as text.
   runtime::Task<net::HttpResponse> take_minidump(net::HttpRequest& request);
 
+  // A check-in by URL, of a job that has nothing but curl. Answers 202 whatever becomes of it, so that no job fails because of us.
+  runtime::Task<net::HttpResponse> take_cron(net::HttpRequest& request);
+
   // What one request is answered, while its items are taken.
   struct Answer {
     std::optional<EventId> id;

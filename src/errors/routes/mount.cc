@@ -35,17 +35,22 @@ struct Ingest {
 
 using Take = Task<HttpResponse> (Intake::*)(HttpRequest&);
 
+// Whether a quota that is used up refuses requests before their bodies are read.
+enum class Gated { kYes, kNo };
+
 class Mounting {
  public:
   Mounting(net::Router& router, std::shared_ptr<Ingest> ingest) : router_(router), ingest_(std::move(ingest)) {}
 
   // With and without the slash at the end, as clients write it.
   void post(std::string_view path, Take take) const { add(HttpMethod::kPost, path, take); }
-  void add(HttpMethod method, std::string_view path, Take take) const {
+  void add(HttpMethod method, std::string_view path, Take take, Gated gated = Gated::kYes) const {
     const auto handler = [ingest = ingest_, take](HttpRequest& request) -> Task<HttpResponse> {
       co_return co_await (ingest->intake.*take)(request);
     };
-    const auto gate = [ingest = ingest_](const HttpRequest& request) { return ingest->intake.gate(request); };
+    net::HttpGate gate;
+    if (gated == Gated::kYes)
+      gate = [ingest = ingest_](const HttpRequest& request) { return ingest->intake.gate(request); };
     const auto allow = [](HttpRequest&) -> Task<HttpResponse> { co_return preflight(); };
     for (const std::string& pattern : {std::string(path), std::string(path) + "/"}) {
       router_.add(method, pattern, Access::kPublic, handler, gate);
@@ -71,6 +76,10 @@ void mount(net::Router& router, const Api& api) {
   mounting.post("/api/{project}/csp-report", &Intake::take_security);
   mounting.post("/api/{project}/nel", &Intake::take_security);
   mounting.post("/api/{project}/minidump", &Intake::take_minidump);
+  for (const std::string_view path : {"/api/{project}/cron/{slug}", "/api/{project}/cron/{slug}/{key}"}) {
+    mounting.add(HttpMethod::kGet, path, &Intake::take_cron, Gated::kNo);
+    mounting.add(HttpMethod::kPost, path, &Intake::take_cron, Gated::kNo);
+  }
   if (api.uploads == nullptr) return;
   mount_uploads(router, {.directory = [&desk = api.desk] { return desk.directory(); },
                          .uploads = *api.uploads,
