@@ -24,6 +24,15 @@ constexpr std::uint32_t key_of(std::string_view name) {
   return letter(0) << 16 | letter(1) << 8 | letter(2);
 }
 
+template <std::size_t kNames>
+constexpr std::array<std::uint32_t, kNames> keys_of(const std::array<std::string_view, kNames>& names) {
+  std::array<std::uint32_t, kNames> keys{};
+  std::ranges::transform(names, keys.begin(), key_of);
+  return keys;
+}
+constexpr auto kMonthKeys = keys_of(kMonths);
+constexpr auto kWeekdayKeys = keys_of(kWeekdays);
+
 // Reads forward through a text; each function leaves the place as it was when what it looks for is not there.
 class Reader {
  public:
@@ -58,13 +67,14 @@ class Reader {
   }
 
   template <std::size_t kNames>
-  bool name_of(const std::array<std::string_view, kNames>& names) {
+  bool name_of(const std::array<std::string_view, kNames>& names, const std::array<std::uint32_t, kNames>& keys) {
     const std::size_t letters = run_length(text_, at_, is_letter);
     if (letters < kShortName) return false;
     const std::string_view word = text_.substr(at_, letters);
-    const auto found = std::ranges::find(names, key_of(word), key_of);
-    if (found == names.end()) return false;
-    if (letters != kShortName && !equals_ignoring_case(word, *found)) return false;
+    const auto found = std::ranges::find(keys, key_of(word));
+    if (found == keys.end()) return false;
+    const std::string_view name = names[static_cast<std::size_t>(found - keys.begin())];
+    if (letters != kShortName && !equals_ignoring_case(word, name)) return false;
     at_ += letters;
     return true;
   }
@@ -98,7 +108,7 @@ class DateForms {
   bool month() { return in_.number(1, 2, 1, 12); }
   bool two_digit_month() { return in_.number(2, 2, 1, 12); }
   bool year() { return in_.number(4, 4, 1000, 2999); }
-  bool month_name() { return in_.name_of(kMonths); }
+  bool month_name() { return in_.name_of(kMonths, kMonthKeys); }
 
   // "10:11", "10:11:12.345", "3:04PM"
   bool time() {
@@ -199,7 +209,7 @@ class DateForms {
   }
 
   bool starting_with_name() {
-    if (in_.attempt([this] { return in_.name_of(kWeekdays) && after_weekday(); })) return true;
+    if (in_.attempt([this] { return in_.name_of(kWeekdays, kWeekdayKeys) && after_weekday(); })) return true;
     return in_.attempt([this] { return after_month_name(); });
   }
   // ", 12 Feb 2024 10:11:12 GMT" or " Feb 12 10:11:12 2024"

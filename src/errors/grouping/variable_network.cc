@@ -92,17 +92,19 @@ std::size_t match_ip(std::string_view text, std::size_t at) {
 std::size_t match_hostname(std::string_view text, std::size_t at, std::size_t& examined) {
   std::size_t end = at, last_label = at;
   int labels = 0;
+  bool has_long_label = false;
   while (true) {
     const std::size_t length = run_length(text, end, is_label);
-    if (length == 0 || length > kLongestLabel) break;
+    if (length == 0) break;
     last_label = end;
     end += length;
     ++labels;
+    has_long_label = has_long_label || length > kLongestLabel;
     if (peek(text, end) != '.' || !is_alphanumeric(peek(text, end + 1))) break;
     ++end;
   }
   examined = std::max(end, at + 1);
-  if (labels < 2 || !ends_word(text, end) || peek(text, end) == '(') return 0;
+  if (labels < 2 || has_long_label || !ends_word(text, end) || peek(text, end) == '(') return 0;
   const std::string_view top = text.substr(last_label, end - last_label);
   return std::ranges::binary_search(kTopLevelDomains, top) ? end - at : 0;
 }
