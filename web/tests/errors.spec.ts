@@ -274,7 +274,7 @@ describe('the other pages of errors', () => {
 
   it('accounts for every event', async () => {
     const page = await visit('/errors/projects/shop');
-    await page.getByText('error: 53,000 sent, each accounted for').waitFor();
+    await page.getByText('error: 53,000 arrived, each accounted for').waitFor();
     await page.getByText('quota 120, spike protection 40').waitFor();
   });
 });

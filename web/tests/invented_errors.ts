@@ -185,7 +185,8 @@ export class InventedErrors {
   }
 
   #done(method: string, [kind, id, part]: string[], body: Record<string, unknown>): unknown {
-    if (kind === 'projects' && part === 'preview') return { events: 100, moved: [{ event: 'e1', title: 'HttpError: 503', from: '9f3a7c0e5d1b4e86', to: '1b4e86a2c94d0f6b' }], issues_before: 5, issues_after: 4 };
+    if (kind === 'projects' && part === 'preview') return { events: 100, moved: [{ event: 'e1', title: 'HttpError: 503', from: 'SHOP-41', to: 'SHOP-12' }], moved_events: 1, issues_before: 5, issues_after: 4 };
+    if (kind === 'projects' && method === 'PUT') return { ...this.settings(id!), ...body };
     if (kind === 'projects' && method === 'POST') {
       const made = { id: '9', slug: String(body['slug']), name: String(body['name']), platform: String(body['platform']), dsn: 'https://0123456789abcdef0123456789abcdef@errors.example.org/9', events_24h: 0, issues_open: 0 };
       this.projects = [...this.projects, made];
@@ -229,7 +230,7 @@ const kWhy = { variants: [
   ])]) },
   { name: 'system', description: 'exception stack-trace', contributes: false, hash: '', hint: 'in-app frames take precedence', root: part('system', false) },
 ] };
-const kLedger = { categories: [{ category: 'error', sent: 53_000, stored: 41_000, sampled: 11_800, limited: { quota: 120, spike_protection: 40 }, rejected: { invalid_json: 10 }, client: { queue_overflow: 30 } }] };
+const kLedger = { categories: [{ category: 'error', sent: 53_000, stored: 41_000, sampled: 11_800, duplicate: 30, limited: { quota: 120, spike_protection: 40 }, rejected: { invalid_json: 10 }, client: { queue_overflow: 30 } }] };
 
 function series(): object[] {
   const until = Math.floor(now() / 300) * 300;

@@ -56,7 +56,7 @@ export interface Issue {
 export interface Activity {
   id: number;
   at: number;
-  by: string;
+  by: string | null;
   kind: string;
   text: string;
 }
@@ -224,16 +224,18 @@ export interface ProjectSettings extends Omit<Project, 'events_24h' | 'issues_op
 
 export interface Preview {
   events: number;
-  moved: { event: string; title: string; from: string; to: string }[];
+  moved: { event: string; title: string; from: string; to: string }[]; // the first of them; from and to are short ids, or say what is new
+  moved_events: number;
   issues_before: number;
   issues_after: number;
 }
 
 export interface Accounts {
   category: string;
-  sent: number;
+  sent: number; // what arrived; what clients kept back is beside it
   stored: number;
   sampled: number;
+  duplicate: number;
   limited: Record<string, number>;
   rejected: Record<string, number>;
   client: Record<string, number>;
@@ -332,7 +334,7 @@ export function projectSettings(slug: string, signal?: AbortSignal): Promise<Pro
   return getJson(projectUrl(slug), signal);
 }
 
-export function changeProject(slug: string, part: Partial<ProjectSettings>): Promise<unknown> {
+export function changeProject(slug: string, part: Partial<ProjectSettings>): Promise<ProjectSettings> {
   return send('PUT', projectUrl(slug), part);
 }
 

@@ -38,6 +38,7 @@ export class OneIssueFeed {
       } catch (error) {
         if (isAbort(error)) return;
         this.missing = error instanceof ApiError && error.status === 404;
+        if (this.missing) this.issue = null;
         this.message = messageOf(error);
       }
       timer = setTimeout(() => document.hidden || void ask(), kEveryMs);

@@ -1,4 +1,4 @@
-// What became of what was sent, in rows that add up.
+// What became of what arrived, in rows that add up.
 import type { Accounts } from '../../api/errors';
 import type { State } from '../../ui/state';
 
@@ -16,13 +16,18 @@ export function outcomes(row: Accounts): Outcome[] {
   return [
     { name: 'stored', count: row.stored, mark: 'ok', reasons: [] },
     { name: 'counted, payload sampled away', count: row.sampled, mark: 'info', reasons: [] },
+    { name: 'had arrived before', count: row.duplicate, mark: 'folded', reasons: [] },
     { name: 'limited', count: sum(row.limited), mark: 'warn', reasons: sorted(row.limited) },
     { name: 'rejected', count: sum(row.rejected), mark: 'crit', reasons: sorted(row.rejected) },
-    { name: 'dropped by the clients themselves', count: sum(row.client), mark: 'folded', reasons: sorted(row.client) },
   ];
 }
 
-// What was sent and is in none of the rows: nothing, or something is wrong.
+// What the clients say that they never sent.
+export function keptBack(row: Accounts): Outcome {
+  return { name: 'kept back by the clients themselves', count: sum(row.client), mark: 'folded', reasons: sorted(row.client) };
+}
+
+// What arrived and is in none of the rows: nothing, or something is wrong.
 export function unaccounted(row: Accounts): number {
   return row.sent - outcomes(row).reduce((total, { count }) => total + count, 0);
 }

@@ -4,10 +4,9 @@ import { messageOf } from '../../api/http';
 import { notices } from '../../shell/notices.svelte';
 
 // What went wrong in words, empty when it is saved.
-export async function save(settings: ProjectSettings, part: Partial<ProjectSettings>, onsaved: (next: ProjectSettings) => void): Promise<string> {
+export async function save(settings: Pick<ProjectSettings, 'slug'>, part: Partial<ProjectSettings>, onsaved: (next: ProjectSettings) => void): Promise<string> {
   try {
-    await changeProject(settings.slug, part);
-    onsaved({ ...settings, ...part });
+    onsaved(await changeProject(settings.slug, part));
     notices.say('Saved. It holds for the events that come from now on.');
     return '';
   } catch (error) {
