@@ -1,26 +1,18 @@
 #include "errors/sourcemaps/source_map.h"
 
-#include <chrono>
 #include <string>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/check.h"
-#include "disk/filesystem.h"
 #include "errors/sourcemaps/artifact_bundle.h"
 #include "errors/sourcemaps/generated_text.h"
 #include "errors/sourcemaps/original_name.h"
+#include "errors/sourcemaps/test_bundle.h"
 
 namespace bellwether::errors {
 namespace {
-
-std::string sample(const std::string& name) {
-  const std::string path = BW_SOURCE_DIR "/src/errors/sourcemaps/samples/" + name;
-  Result<std::string> content = disk::system_filesystem().read_file(path);
-  EXPECT_TRUE(content) << path;
-  return content.value_or(std::string());
-}
 
 SourceMap parsed(std::string_view text) {
   Result<SourceMap> map = SourceMap::parse(text);
@@ -67,8 +59,6 @@ TEST(SourceMapTest, FindsThePlacesOfARealStack) {
 TEST(SourceMapTest, ColumnsAreUnitsNotBytes) {
   const GeneratedText text(sample("shop.min.js"));
   const std::string_view behind = "globalThis.shop=";
-  const std::u16string line = u"x=\"Grüße 🛒\";";
-  // "c=" begins at 330 in units; the text behind the umlauts and the cart is found by units as well.
   std::uint32_t column = 0;
   while (!text.from({.line = 0, .column = column}).starts_with(behind)) ASSERT_LT(++column, 1000u);
   const auto found = parsed(sample("shop.min.js.map")).find({.line = 0, .column = column});
