@@ -4,7 +4,7 @@
 //   TRY(SourceMap map, SourceMap::parse(text));
 //   if (const auto found = map.find({.line = 0, .column = 1234})) …   // found->source, found->position, found->name
 //
-// Immutable: any thread. Parsing: about 10 ns a byte. A lookup: a binary search, 100 ns. Keeps 24 bytes a mapping and the sources' texts.
+// Immutable: any thread. Parsing: about 5 ns a byte. A lookup: a binary search, 200 ns. Keeps 24 bytes a mapping and the sources' texts.
 #pragma once
 
 #include <cstddef>
