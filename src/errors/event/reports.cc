@@ -24,6 +24,7 @@ struct Name {
 };
 
 constexpr std::size_t kMaxText = 4096;
+constexpr std::size_t kMaxItems = 20;  // of a list in a report
 
 // Old reports have names with dashes (report-uri), those of the Reporting API in camel case.
 constexpr Name kCsp[] = {
@@ -78,8 +79,8 @@ void copy_scalar(JsonWriter& json, std::string_view name, const JsonValue& value
     json.key(name).begin_array();
     std::size_t count = 0;
     const auto copy = [&json, &count](JsonValue element) {
-      if (const auto text = element.as_string()) json.string(text->substr(0, kMaxText));
-      return ++count < 20;
+      if (const auto item = element.as_string()) json.string(item->substr(0, kMaxText));
+      return ++count < kMaxItems;
     };
     value.each_element(std::ref(copy));
     json.end_array();
