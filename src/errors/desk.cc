@@ -588,8 +588,7 @@ void DeskProcess::spike(ProjectId project, const Issue* issue, bool is_spiking, 
   const std::shared_ptr<const Directory> known = directory_.current();
   const Directory::Entry* const entry = known->find(project);
   if (entry == nullptr) return;
-  notices_.spike(now(), entry->project, issue, issue == nullptr ? std::string() : short_id(*issue), is_spiking, count,
-                 usual);
+  notices_.spike(entry->project, issue, issue == nullptr ? std::string() : short_id(*issue), is_spiking, count, usual);
 }
 
 void DeskProcess::joined(IssueId from, IssueId into) {

@@ -48,6 +48,8 @@ void Engine::restored(UnixMillis now) {
     ++owner.issues;
     owner.unresolved += state.issue.status == Status::kUnresolved ? 1 : 0;
     arm(now, state);
+    // Whether it still spikes is looked at even when no event comes any more.
+    if (state.is_spiking && !std::exchange(state.is_touched, true)) touched_.push_back(id);
   }
   issues_gauge_.set(static_cast<double>(issues_.size()));
 }

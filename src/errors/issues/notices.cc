@@ -11,7 +11,7 @@ namespace {
 
 constexpr seconds kLookInterval{10};
 
-constexpr std::string_view kIssuePrefix = "errors/issue/", kProjectPrefix = "errors/project/";
+constexpr std::string_view kIssuePrefix = "errors/issue/", kProjectPrefix = "errors/project/", kSpikeSuffix = "/spike";
 
 std::string project_key(const Project& project, std::string_view what) {
   return fmt::format("{}{}/{}", kProjectPrefix, project.slug, what);
@@ -33,6 +33,10 @@ std::string issue_problem_key(IssueId id) {
   return fmt::format("{}{}", kIssuePrefix, static_cast<std::uint64_t>(id));
 }
 
+std::string spike_problem_key(IssueId id) {
+  return issue_problem_key(id) + std::string(kSpikeSuffix);
+}
+
 Notices::Notices(const NoticeOptions& options, Problems& problems, Metrics& metrics)
     : options_(options),
       problems_(problems),
@@ -42,7 +46,12 @@ Notices::Notices(const NoticeOptions& options, Problems& problems, Metrics& metr
 void Notices::raise_issue(UnixMillis now, std::string_view kind, alerts::State state, const Project& project,
                           const Issue& issue, std::string_view short_id, std::string output) {
   open_[issue.id] = now;
-  Problem problem{.key = issue_problem_key(issue.id),
+  raise_issue(issue_problem_key(issue.id), kind, state, project, issue, short_id, std::move(output));
+}
+
+void Notices::raise_issue(std::string key, std::string_view kind, alerts::State state, const Project& project,
+                          const Issue& issue, std::string_view short_id, std::string output) {
+  Problem problem{.key = std::move(key),
                   .host = project.slug,
                   .service = std::string(short_id),
                   .state = state,
@@ -108,7 +117,11 @@ void Notices::restored(const std::vector<std::string>& keys, const std::function
     (void)std::from_chars(key.data() + kIssuePrefix.size(), key.data() + key.size(), number);
     const Issue* const issue = find(IssueId{number});
     if (issue != nullptr && issue->status == Status::kUnresolved) {
-      open_[issue->id] = issue->last_seen;
+      if (key.ends_with(kSpikeSuffix)) {
+        spiking_.insert(issue->id);
+      } else {
+        open_[issue->id] = issue->last_seen;
+      }
     } else {
       problems_.clear(key, issue == nullptr ? "The issue is gone" : "Somebody has dealt with it");
     }
@@ -121,17 +134,21 @@ void Notices::gone(IssueId id) {
 
 void Notices::clear(IssueId id, std::string_view output) {
   if (open_.erase(id) > 0) problems_.clear(issue_problem_key(id), std::string(output));
+  clear_spike(id, output);
 }
 
-void Notices::spike(UnixMillis now, const Project& project, const Issue* issue, std::string_view short_id,
-                    bool is_spiking, std::uint64_t count, double usual) {
+void Notices::clear_spike(IssueId id, std::string_view output) {
+  if (spiking_.erase(id) > 0) problems_.clear(spike_problem_key(id), std::string(output));
+}
+
+void Notices::spike(const Project& project, const Issue* issue, std::string_view short_id, bool is_spiking,
+                    std::uint64_t count, double usual) {
   const std::string rate = fmt::format("{} events in 10 minutes, usually {:.1f}", count, usual / 6);
   if (issue != nullptr) {
-    if (is_spiking)
-      raise_issue(now, "spike", alerts::State::kCritical, project, *issue, short_id,
-                  fmt::format("Spike: {}: {}", described(*issue, short_id), rate));
-    else
-      clear(issue->id, fmt::format("No spike any more: {}", described(*issue, short_id)));
+    if (!is_spiking) return clear_spike(issue->id, fmt::format("No spike any more: {}", described(*issue, short_id)));
+    spiking_.insert(issue->id);
+    raise_issue(spike_problem_key(issue->id), "spike", alerts::State::kCritical, project, *issue, short_id,
+                fmt::format("Spike: {}: {}", described(*issue, short_id), rate));
     return;
   }
   const std::string key = project_key(project, "spike");

@@ -1,5 +1,5 @@
 // Notices: which of what happens to issues is worth telling people, and how much of it at a time: a new issue, a regression, an escalation, a spike. An
-// issue has one problem, raised again as it changes and cleared when somebody deals with it or when it has been quiet for long.
+// issue has one problem, and one more while it spikes; they are cleared when somebody deals with it or when it has been quiet for long.
 //
 // Of a project's new issues the first few within a window are told one by one, the rest as one problem with their number: a broken release may
 // bring a hundred, and nobody reads a hundred pages.
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/metrics.h"
@@ -30,6 +31,7 @@ struct NoticeOptions {
 
 inline constexpr std::string_view kProblemPrefix = "errors/";  // of all keys
 std::string issue_problem_key(IssueId id);
+std::string spike_problem_key(IssueId id);
 
 class Notices {
  public:
@@ -41,7 +43,7 @@ class Notices {
   // What alerts still has of before the last stop; `find` says what is known of an issue now.
   void restored(const std::vector<std::string>& keys, const std::function<const Issue*(IssueId)>& find);
   // `issue` null: the project as a whole.
-  void spike(UnixMillis now, const Project& project, const Issue* issue, std::string_view short_id, bool is_spiking,
+  void spike(const Project& project, const Issue* issue, std::string_view short_id, bool is_spiking,
              std::uint64_t count, double usual);
   // Ends windows, and problems of what has been quiet.
   void advance(UnixMillis now);
@@ -53,8 +55,11 @@ class Notices {
     std::string slug, latest;
   };
 
+  void raise_issue(std::string key, std::string_view kind, alerts::State state, const Project& project,
+                   const Issue& issue, std::string_view short_id, std::string output);
   void raise_issue(UnixMillis now, std::string_view kind, alerts::State state, const Project& project,
                    const Issue& issue, std::string_view short_id, std::string output);
+  void clear_spike(IssueId id, std::string_view output);
   // False: there have been enough of them.
   bool may_tell_new(UnixMillis now, const Project& project, const Issue& issue, std::string_view short_id);
   void clear(IssueId id, std::string_view output);
@@ -62,6 +67,7 @@ class Notices {
   const NoticeOptions options_;
   Problems& problems_;
   std::unordered_map<IssueId, UnixMillis> open_;  // when an event last came, as far as known
+  std::unordered_set<IssueId> spiking_;
   std::map<ProjectId, Window> windows_;
   UnixMillis next_look_;
   Counter& held_;

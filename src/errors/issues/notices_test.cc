@@ -97,6 +97,21 @@ TEST_F(NoticesTest, TellsManyNewOnesTogether) {
   EXPECT_TRUE(problems_.open.contains("errors/issue/111"));
 }
 
+TEST_F(NoticesTest, TellsASpikeBesideTheIssue) {
+  say(0, Change::Kind::kNew, issue(1, Priority::kHigh));
+  const Issue spiking = issue(1, Priority::kHigh);
+  notices_.spike(project_, &spiking, "SHOP-1", true, 500, 60);
+  ASSERT_TRUE(problems_.open.contains("errors/issue/1/spike"));
+  EXPECT_EQ(problems_.open.at("errors/issue/1/spike").output,
+            "Spike: SHOP-1 ValueError: 500 events in 10 minutes, usually 10.0");
+  notices_.spike(project_, &spiking, "SHOP-1", false, 20, 60);
+  EXPECT_EQ(problems_.open.size(), 1U);
+  notices_.spike(project_, nullptr, "", true, 500, 60);
+  EXPECT_TRUE(problems_.open.contains("errors/project/shop/spike"));
+  notices_.spike(project_, nullptr, "", false, 20, 60);
+  EXPECT_EQ(problems_.open.size(), 1U);
+}
+
 TEST_F(NoticesTest, RegressionsAreNeverJoined) {
   for (std::uint64_t id = 1; id <= 20; ++id) say(0, Change::Kind::kRegressed, issue(id));
   EXPECT_EQ(problems_.raised, 20);
