@@ -1,6 +1,7 @@
 #include "app/errors.h"
 
 #include "errors/crons/routes.h"
+#include "errors/releases/api_routes.h"
 #include "errors/releases/cli_routes.h"
 #include "errors/routes/mount.h"
 
@@ -79,6 +80,15 @@ Result<void> Errors::open() {
                                                                         .series = traffic_->counts(),
                                                                         .refusals = services_.refusals,
                                                                         .log = services_.log.with_module("errors")});
+  crash_watch_ =
+      std::make_unique<errors::CrashWatch>(errors::CrashWatch::Surroundings{.desk = *desk_,
+                                                                            .shard = shard,
+                                                                            .clock = services_.clock,
+                                                                            .database = services_.database,
+                                                                            .pool = services_.pool,
+                                                                            .problems = problems_,
+                                                                            .log = services_.log.with_module("errors")},
+                                           errors::CrashOptions{});
   return {};
 }
 
@@ -112,8 +122,10 @@ void Errors::mount(net::Router& router) {
   errors::mount(router, api);
   errors::mount_api(router, api);
   errors::mount_crons(router, *desk_, *crons_);
-  errors::mount_release_cli(
-      router, {.desk = *desk_, .database = services_.database, .pool = services_.pool, .clock = services_.clock});
+  const errors::ReleaseServices releases{
+      .desk = *desk_, .database = services_.database, .pool = services_.pool, .clock = services_.clock};
+  errors::mount_release_cli(router, releases);
+  errors::mount_releases(router, releases);
 }
 
 void Errors::start() {
@@ -123,6 +135,7 @@ void Errors::start() {
     crons_->start();
     traffic_->start();
     sessions_->start();
+    crash_watch_->start();
   });
 }
 

@@ -14,6 +14,7 @@
 #include "errors/alert_problems.h"
 #include "errors/crons/crons.h"
 #include "errors/desk.h"
+#include "errors/releases/crash_watch.h"
 #include "errors/releases/sessions.h"
 #include "errors/sourcemaps/source_mapper.h"
 #include "errors/sourcemaps/uploads.h"
@@ -80,6 +81,7 @@ class Errors {
   std::unique_ptr<errors::Crons> crons_;
   std::unique_ptr<errors::Traffic> traffic_;
   std::unique_ptr<errors::Sessions> sessions_;
+  std::unique_ptr<errors::CrashWatch> crash_watch_;
   std::unique_ptr<archive::Store> archive_;  // goes first: until then it answers what the desk has appended
 };
 

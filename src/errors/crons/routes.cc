@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "codec/json_writer.h"
+#include "errors/api/describe.h"
 
 namespace bellwether::errors {
 namespace {
@@ -18,12 +19,6 @@ using net::HttpResponse;
 using runtime::Task;
 
 constexpr std::size_t kMaxShown = 20;  // check-ins of a monitor
-
-void write_time(codec::JsonWriter& json, UnixMillis time) {
-  std::string text;
-  append_iso8601(text, std::chrono::floor<seconds>(time));
-  json.string(text);
-}
 
 void write_check_in(codec::JsonWriter& json, std::string_view environment, const CheckIn& check_in) {
   json.begin_object().key("at");
@@ -61,14 +56,14 @@ void write_monitor(codec::JsonWriter& json, const Monitor& monitor, std::string_
   monitor.config ? json.string(monitor.config->schedule.text()) : json.null();
   json.key("timezone").string(monitor.config ? monitor.config->schedule.zone() : "UTC");
   json.key("state").string(state_name(state_of(monitor))).key("last");
-  last ? write_time(json, *last) : void(json.null());
+  write_time(json, last.value_or(UnixMillis{}));
   json.key("next");
-  next != UnixSeconds::max() ? write_time(json, next) : void(json.null());
+  write_time(json, next == UnixSeconds::max() ? UnixMillis{} : UnixMillis(next));
   json.key("missed").unsigned_integer(missed).key("environments").begin_array();
   for (const auto& [name, environment] : monitor.environments) {
     json.begin_object().key("name").string(name).key("state").string(state_name(state_of(environment)));
     json.key("failing_since");
-    environment.failing_since ? write_time(json, *environment.failing_since) : void(json.null());
+    write_time(json, environment.failing_since.value_or(UnixMillis{}));
     json.end_object();
   }
   json.end_array().key("checkins");

@@ -11,6 +11,7 @@
 #include "codec/json_writer.h"
 #include "errors/ledger_write.h"
 #include "errors/releases/release_json.h"
+#include "errors/releases/release_reader.h"
 #include "errors/releases/shelf.h"
 #include "errors/routes/answers.h"
 
@@ -112,15 +113,6 @@ Task<Result<void>> place(Desk& desk, runtime::Shard& home, ProjectId project, co
   co_return placed;
 }
 
-// What events tell of releases, copied from the desk's shard.
-Task<std::vector<std::vector<ReleaseView>>> views_of(Desk& desk, runtime::Shard& home, const Scope& scope) {
-  std::vector<std::vector<ReleaseView>> views;
-  co_await desk.shard().resume();
-  for (const Project& project : scope.projects) views.push_back(desk.releases(project.id));
-  co_await home.resume();
-  co_return views;
-}
-
 struct Written {
   std::vector<std::pair<ProjectId, ReleaseDetail>> releases;
   bool is_new = false;
@@ -142,7 +134,6 @@ class ReleaseRoutes {
 
  private:
   Task<HttpResponse> write(HttpRequest& request, std::string version, Scope scope);
-  Task<Result<std::vector<ReleaseEntry>>> read(HttpRequest& request, const Scope& scope);
   // The release of the path, in the first project that has it.
   Task<Result<ReleaseEntry>> find(HttpRequest& request, const Scope& scope);
 
@@ -254,64 +245,9 @@ Task<HttpResponse> ReleaseRoutes::make_deploy(HttpRequest& request) {
   co_return HttpResponse::json(std::move(out), 201);
 }
 
-Task<Result<std::vector<ReleaseEntry>>> ReleaseRoutes::read(HttpRequest& request, const Scope& scope) {
-  std::vector<ProjectId> projects;
-  for (const Project& project : scope.projects) projects.push_back(project.id);
-  using Lists = std::vector<std::vector<ReleaseDetail>>;
-  const auto work = [&database = services_.database, projects]() -> Result<Lists> {
-    return database.read([&](ledger::Connection& connection) -> Result<Lists> {
-      Lists lists;
-      for (const ProjectId project : projects) {
-        TRY(std::vector<ReleaseDetail> list, list_releases(connection, project));
-        lists.push_back(std::move(list));
-      }
-      return lists;
-    });
-  };
-  Task<Result<Lists>> reading = services_.pool.run(work);
-  Result<Lists> lists = co_await std::move(reading);
-  if (!lists) co_return std::unexpected(std::move(lists).error());
-  Task<std::vector<std::vector<ReleaseView>>> looking = views_of(services_.desk, *request.shard, scope);
-  const std::vector<std::vector<ReleaseView>> views = co_await std::move(looking);
-
-  // One entry for each version; a release that only events know of is one, too.
-  std::vector<ReleaseEntry> entries;
-  const auto entry_of = [&entries](const std::string& version) -> ReleaseEntry& {
-    const auto known =
-        std::ranges::find(entries, version, [](const ReleaseEntry& entry) { return entry.detail.version; });
-    if (known != entries.end()) return *known;
-    return entries.emplace_back();
-  };
-  for (std::size_t i = 0; i < scope.projects.size(); ++i) {
-    for (ReleaseDetail& detail : (*lists)[i]) {
-      ReleaseEntry& entry = entry_of(detail.version);
-      if (entry.detail.version.empty()) entry.detail = std::move(detail);
-      entry.projects.push_back(&scope.projects[i]);
-    }
-    for (const ReleaseView& view : views[i]) {
-      ReleaseEntry& entry = entry_of(view.version);
-      if (entry.detail.version.empty()) {
-        entry.detail.version = view.version;
-        entry.detail.created = view.when;
-      }
-      if (entry.projects.empty() || entry.projects.back() != &scope.projects[i])
-        entry.projects.push_back(&scope.projects[i]);
-      entry.seen.new_issues += view.new_issues;
-      entry.seen.count += view.count;
-      entry.seen.last_seen = std::max(entry.seen.last_seen, view.last_seen);
-      const bool is_first = entry.seen.first_seen == UnixMillis{} || view.first_seen < entry.seen.first_seen;
-      if (is_first) entry.seen.first_seen = view.first_seen;
-    }
-  }
-  std::ranges::sort(entries, [](const ReleaseEntry& one, const ReleaseEntry& two) {
-    return std::pair(one.detail.when(), one.detail.version) > std::pair(two.detail.when(), two.detail.version);
-  });
-  co_return entries;
-}
-
 Task<Result<ReleaseEntry>> ReleaseRoutes::find(HttpRequest& request, const Scope& scope) {
   const std::string_view version = parameter(request, "version");
-  Task<Result<std::vector<ReleaseEntry>>> reading = read(request, scope);
+  Task<Result<std::vector<ReleaseEntry>>> reading = read_releases(services_, *request.shard, scope.projects);
   Result<std::vector<ReleaseEntry>> entries = co_await std::move(reading);
   if (!entries) co_return std::unexpected(std::move(entries).error());
   for (ReleaseEntry& entry : *entries) {
@@ -323,7 +259,7 @@ Task<Result<ReleaseEntry>> ReleaseRoutes::find(HttpRequest& request, const Scope
 Task<HttpResponse> ReleaseRoutes::list(HttpRequest& request) {
   Result<Scope> scope = scope_of(services_.desk, request);
   if (!scope) co_return refused(scope.error());
-  Task<Result<std::vector<ReleaseEntry>>> reading = read(request, *scope);
+  Task<Result<std::vector<ReleaseEntry>>> reading = read_releases(services_, *request.shard, scope->projects);
   const Result<std::vector<ReleaseEntry>> entries = co_await std::move(reading);
   if (!entries) co_return refused(entries.error());
   const std::string_view query = request.query.first("query").value_or("");

@@ -11,7 +11,7 @@ void write_text_or_null(codec::JsonWriter& json, std::string_view text) {
 
 void write_time_or_null(codec::JsonWriter& json, const std::optional<UnixMillis>& time) {
   if (time && time->time_since_epoch().count() != 0) {
-    write_time(json, *time);
+    write_iso_time(json, *time);
   } else {
     json.null();
   }
@@ -32,7 +32,7 @@ void write_projects(codec::JsonWriter& json, const ReleaseEntry& release) {
 
 }  // namespace
 
-void write_time(codec::JsonWriter& json, UnixMillis time) {
+void write_iso_time(codec::JsonWriter& json, UnixMillis time) {
   std::string text;
   append_iso8601(text, std::chrono::floor<seconds>(time));
   json.string(text);
@@ -62,7 +62,7 @@ void write_deploy(codec::JsonWriter& json, const Deploy& deploy) {
   json.key("dateStarted");
   write_time_or_null(json, deploy.started);
   json.key("dateFinished");
-  write_time(json, deploy.finished);
+  write_iso_time(json, deploy.finished);
   json.end_object();
 }
 
@@ -74,7 +74,7 @@ void write_release(codec::JsonWriter& json, const ReleaseEntry& release) {
   json.key("url");
   write_text_or_null(json, detail.url);
   json.key("dateCreated");
-  write_time(json, detail.created);
+  write_iso_time(json, detail.created);
   json.key("dateStarted");
   write_time_or_null(json, detail.started);
   json.key("dateReleased");

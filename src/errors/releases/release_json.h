@@ -20,6 +20,6 @@ struct ReleaseEntry {
 void write_release(codec::JsonWriter& json, const ReleaseEntry& release);
 void write_deploy(codec::JsonWriter& json, const Deploy& deploy);
 void write_commit(codec::JsonWriter& json, const ReleaseCommit& commit);
-void write_time(codec::JsonWriter& json, UnixMillis time);  // "2026-11-20T17:12:10Z"
+void write_iso_time(codec::JsonWriter& json, UnixMillis time);  // "2026-11-20T17:12:10Z"
 
 }  // namespace bellwether::errors
