@@ -122,8 +122,12 @@ void verify_found(const EmbeddedStore& store, const Scenario& run) {
   for (const auto& [id, record] : run.appended()) {
     const bool is_in_group = record.project == kErasedProject && record.group == kErasedGroup;
     const bool may_be_erased = is_in_group && run.erased_until() && record.position <= *run.erased_until();
-    if (may_be_erased && run.is_erasure_certain()) EXPECT_FALSE(ids.contains(id));
-    if (run.durable().contains(id) && !record.payload.empty() && !may_be_erased) EXPECT_TRUE(ids.contains(id));
+    if (may_be_erased && run.is_erasure_certain()) {
+      EXPECT_FALSE(ids.contains(id));
+    }
+    if (run.durable().contains(id) && !record.payload.empty() && !may_be_erased) {
+      EXPECT_TRUE(ids.contains(id));
+    }
   }
 }
 
@@ -140,7 +144,9 @@ void verify_replay(const EmbeddedStore& store, const Scenario& run) {
   });
   ASSERT_TRUE(replayed) << replayed.error().to_string();
   for (const RecordId& id : run.durable()) {
-    if (run.appended().at(id).position > run.released()) EXPECT_TRUE(ids.contains(id));
+    if (run.appended().at(id).position > run.released()) {
+      EXPECT_TRUE(ids.contains(id));
+    }
   }
 }
 

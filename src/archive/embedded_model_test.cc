@@ -35,7 +35,9 @@ class EmbeddedModelTest : public ::testing::TestWithParam<std::uint64_t> {
       ASSERT_TRUE(position) << position.error().to_string();
       record.position = *position;
       model_.records.push_back(std::move(record));
-      if (random_() % 8 == 0) ASSERT_TRUE(store_->commit());
+      if (random_() % 8 == 0) {
+        ASSERT_TRUE(store_->commit());
+      }
     }
     ASSERT_TRUE(store_->commit());
   }
@@ -72,7 +74,9 @@ class EmbeddedModelTest : public ::testing::TestWithParam<std::uint64_t> {
     std::map<std::string, std::uint64_t> counts;
     for (std::size_t i = 0; i < found->size(); ++i) {
       counts[(*found)[i].value] = (*found)[i].count;
-      if (i > 0) ASSERT_LE((*found)[i].count, (*found)[i - 1].count);
+      if (i > 0) {
+        ASSERT_LE((*found)[i].count, (*found)[i - 1].count);
+      }
     }
     ASSERT_EQ(counts, model_.count_values(query, key));
   }

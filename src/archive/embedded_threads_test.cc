@@ -74,7 +74,9 @@ TEST(EmbeddedThreadsTest, NoRecordIsMissingWhileItMoves) {
       ASSERT_TRUE(result);
       durable.fetch_add(1);
     }));
-    if (number % 500 == 499) ASSERT_TRUE(store.erase_groups(1, std::vector<std::uint64_t>{kErasedGroup}));
+    if (number % 500 == 499) {
+      ASSERT_TRUE(store.erase_groups(1, std::vector<std::uint64_t>{kErasedGroup}));
+    }
     if (number % 100 == 99) {
       for (std::uint64_t seen = durable; seen <= number; seen = durable) std::this_thread::yield();
       store.release(store.end());

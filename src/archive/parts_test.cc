@@ -93,7 +93,9 @@ TEST(RecordCodecTest, RefusesBytesThatAreNoRecord) {
   for (std::size_t length = 0; length + 1 < head.size(); ++length) {
     const auto cut = decode_head(std::string_view(head).substr(0, length));
     // What is cut between attributes is a head with fewer.
-    if (cut) EXPECT_EQ(to_stored(Position{}, *cut).attributes.size(), 0u);
+    if (cut) {
+      EXPECT_EQ(to_stored(Position{}, *cut).attributes.size(), 0u);
+    }
   }
 }
 
