@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "errors/api/v0/v0.h"
 #include "errors/search/moment.h"
 
 namespace bellwether::errors {
@@ -34,6 +35,11 @@ void mount_api(net::Router& router, const Api& api) {
   mount_ledger(router, shared);
   mount_stream(router, shared);
   mount_feedback(router, shared);
+  v0::mount_organization(router, shared);
+  v0::mount_issues(router, shared);
+  v0::mount_events(router, shared);
+  v0::mount_tags(router, shared);
+  v0::mount_statistics(router, shared);
 }
 
 std::string author_of(const net::HttpRequest& request) {

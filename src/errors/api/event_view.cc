@@ -6,52 +6,14 @@
 
 #include "codec/json_reader.h"
 #include "codec/json_writer.h"
+#include "errors/api/json_copy.h"
 #include "errors/event/event.h"
 
 namespace bellwether::errors {
 namespace {
 
-using codec::JsonKind;
 using codec::JsonValue;
 using codec::JsonWriter;
-
-void copy(JsonWriter& json, JsonValue value) {
-  switch (value.kind()) {
-    case JsonKind::kNull:
-      json.null();
-      break;
-    case JsonKind::kBoolean:
-      json.boolean(*value.as_boolean());
-      break;
-    case JsonKind::kInteger:
-      json.integer(*value.as_integer());
-      break;
-    case JsonKind::kUnsigned:
-    case JsonKind::kDouble:
-      json.number(*value.as_double());
-      break;
-    case JsonKind::kString:
-      json.string(*value.as_string());
-      break;
-    case JsonKind::kArray:
-      json.begin_array();
-      value.each_element([&](JsonValue element) {
-        copy(json, element);
-        return true;
-      });
-      json.end_array();
-      break;
-    case JsonKind::kObject:
-      json.begin_object();
-      value.each_member([&](std::string_view name, JsonValue member) {
-        json.key(name);
-        copy(json, member);
-        return true;
-      });
-      json.end_object();
-      break;
-  }
-}
 
 // Copies an object; `write(name, member)` says whether it has written that member's value itself.
 template <class Write>
@@ -59,19 +21,19 @@ void copy_object(JsonWriter& json, JsonValue object, Write write) {
   json.begin_object();
   object.each_member([&](std::string_view name, JsonValue member) {
     json.key(name);
-    if (!write(name, member)) copy(json, member);
+    if (!write(name, member)) copy_json(json, member);
     return true;
   });
   json.end_object();
 }
 
 void copy_frame(JsonWriter& json, JsonValue frame, std::optional<bool> in_app) {
-  if (!in_app || !frame.is_object()) return copy(json, frame);
+  if (!in_app || !frame.is_object()) return copy_json(json, frame);
   json.begin_object();
   frame.each_member([&](std::string_view name, JsonValue member) {
     if (name == "in_app") return true;
     json.key(name);
-    copy(json, member);
+    copy_json(json, member);
     return true;
   });
   json.key("in_app").boolean(*in_app).end_object();
@@ -79,7 +41,7 @@ void copy_frame(JsonWriter& json, JsonValue frame, std::optional<bool> in_app) {
 
 // Of a stack trace: its frames are those that the event was read with, in the same order; one that reads otherwise stays as it is.
 void copy_stacktrace(JsonWriter& json, JsonValue stacktrace, const std::optional<Stacktrace>& marked) {
-  if (!marked || !stacktrace.is_object()) return copy(json, stacktrace);
+  if (!marked || !stacktrace.is_object()) return copy_json(json, stacktrace);
   copy_object(json, stacktrace, [&](std::string_view name, JsonValue frames) {
     if (name != "frames" || !frames.is_array() || frames.size() != marked->frames.size()) return false;
     json.begin_array();
@@ -105,7 +67,7 @@ bool copy_values(JsonWriter& json, JsonValue holder, const std::vector<Part>& pa
     list.each_element([&](JsonValue value) {
       const Part& part = parts[i++];
       if (!value.is_object()) {
-        copy(json, value);
+        copy_json(json, value);
         return true;
       }
       copy_object(json, value, [&](std::string_view member, JsonValue stacktrace) {
@@ -141,7 +103,7 @@ Result<std::string> describe_payload(std::string_view payload, const Grouper& gr
       copy_stacktrace(json, member, event.stacktrace);
       is_written = true;
     }
-    if (!is_written) copy(json, member);
+    if (!is_written) copy_json(json, member);
     return true;
   });
   for (const JsonMember& member : more) json.key(member.name).raw(member.json);
