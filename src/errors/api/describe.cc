@@ -27,7 +27,7 @@ void write_resolution(JsonWriter& json, const std::optional<Resolution>& resolut
   json.key("commit");
   write_text(json, resolution->commit);
   json.key("at");
-  write_moment(json, resolution->at);
+  write_time(json, resolution->at);
   json.key("by");
   write_text(json, resolution->by);
   json.end_object();
@@ -63,9 +63,9 @@ void write_archived(JsonWriter& json, const std::optional<ArchivedUntil>& archiv
   json.key("user_window");
   write_window(json, archived->user_window);
   json.key("until");
-  write_moment(json, archived->time.value_or(UnixMillis{}));
+  write_time(json, archived->time.value_or(UnixMillis{}));
   json.key("at");
-  write_moment(json, archived->at);
+  write_time(json, archived->at);
   json.key("by");
   write_text(json, archived->by);
   json.end_object();
@@ -89,7 +89,7 @@ std::string_view priority_word(Priority priority) {
   return kWords[static_cast<std::size_t>(priority)];
 }
 
-void write_moment(JsonWriter& json, UnixMillis time) {
+void write_time(JsonWriter& json, UnixMillis time) {
   if (time == UnixMillis{}) {
     json.null();
   } else {
@@ -117,7 +117,7 @@ void write_issue_members(JsonWriter& json, const Desk& desk, const Issue& issue)
   json.key("status").string(status_word(issue.status)).key("substatus");
   write_text(json, substatus_word(issue.substatus));
   json.key("status_since");
-  write_moment(json, issue.status_since);
+  write_time(json, issue.status_since);
   json.key("resolution");
   write_resolution(json, issue.resolution);
   json.key("archived_until");
@@ -125,9 +125,9 @@ void write_issue_members(JsonWriter& json, const Desk& desk, const Issue& issue)
   json.key("priority").string(priority_word(issue.priority)).key("assignee");
   write_text(json, issue.assignee);
   json.key("first_seen");
-  write_moment(json, issue.first_seen);
+  write_time(json, issue.first_seen);
   json.key("last_seen");
-  write_moment(json, issue.last_seen);
+  write_time(json, issue.last_seen);
   json.key("first_release");
   write_text(json, issue.first_release);
   json.key("last_release");

@@ -19,7 +19,7 @@ std::string_view substatus_word(Substatus substatus);  // "" for none
 std::string_view priority_word(Priority priority);
 
 // Seconds since 1970 with a fraction; null for none.
-void write_moment(codec::JsonWriter& json, UnixMillis time);
+void write_time(codec::JsonWriter& json, UnixMillis time);
 // null when empty.
 void write_text(codec::JsonWriter& json, std::string_view text);
 

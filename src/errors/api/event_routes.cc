@@ -30,7 +30,7 @@ std::string describe(const archive::Found& found) {
   json.begin_object().key("events").begin_array();
   for (const archive::StoredRecord& record : found.records) {
     json.begin_object().key("id").string(event_id_text(record.id)).key("at");
-    write_moment(json, record.when);
+    write_time(json, record.when);
     json.key("title").string(attribute_of(record, "title"));
     for (const std::string_view key : {"user", "release", "environment"}) {
       json.key(key);
@@ -148,9 +148,9 @@ Result<std::string> describe_tags(const Desk& desk, std::string_view name, std::
     for (std::size_t i = 0; i < values.size() && i < most; ++i) {
       json.begin_object().key("value").string(values[i].value).key("count").unsigned_integer(values[i].count);
       json.key("first_seen");
-      write_moment(json, values[i].first_seen);
+      write_time(json, values[i].first_seen);
       json.key("last_seen");
-      write_moment(json, values[i].last_seen);
+      write_time(json, values[i].last_seen);
       json.end_object();
     }
     json.end_array().end_object();

@@ -96,7 +96,7 @@ std::string describe(const Desk& desk, const std::vector<Feedback>& all) {
   json.begin_object().key("feedback").begin_array();
   for (const Feedback& feedback : all) {
     json.begin_object().key("at");
-    write_moment(json, feedback.at);
+    write_time(json, feedback.at);
     json.key("name").string(feedback.name).key("email").string(feedback.email).key("message").string(feedback.message);
     json.key("event");
     write_text(json, feedback.event);

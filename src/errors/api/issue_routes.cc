@@ -38,9 +38,9 @@ void write_groups(JsonWriter& json, const Desk& desk, IssueId id) {
     json.key("hashes").begin_array();
     for (const std::string& hash : group.hashes) json.string(hash);
     json.end_array().key("title").string(group.title).key("count").unsigned_integer(group.count).key("first_seen");
-    write_moment(json, group.first_seen);
+    write_time(json, group.first_seen);
     json.key("last_seen");
-    write_moment(json, group.last_seen);
+    write_time(json, group.last_seen);
     json.end_object();
   }
   json.end_array();
@@ -50,9 +50,9 @@ void write_releases(JsonWriter& json, const Desk& desk, IssueId id) {
   json.key("releases").begin_array();
   for (const TagValue& release : desk.tag_values(id, "release")) {
     json.begin_object().key("version").string(release.value).key("first_seen");
-    write_moment(json, release.first_seen);
+    write_time(json, release.first_seen);
     json.key("last_seen");
-    write_moment(json, release.last_seen);
+    write_time(json, release.last_seen);
     json.key("count").unsigned_integer(release.count).end_object();
   }
   json.end_array();
@@ -84,7 +84,7 @@ std::string describe(IssueView view, const std::vector<Activity>& activities,
   json.begin_object().key("activity").begin_array();
   for (const Activity& activity : activities) {
     json.begin_object().key("id").integer(activity.id).key("at");
-    write_moment(json, activity.at);
+    write_time(json, activity.at);
     json.key("by");
     write_text(json, activity.by);
     json.key("kind").string(activity.kind).key("text").string(activity.text).end_object();

@@ -144,7 +144,7 @@ std::string StreamHub::describe_rate(RateKey key) {
   json.key("issues_new").unsigned_integer(issues_new).key("release");
   write_text(json, has_release ? std::string_view(releases.front().version) : std::string_view());
   json.key("since");
-  write_moment(json, has_release ? releases.front().first_seen : UnixMillis{});
+  write_time(json, has_release ? releases.front().first_seen : UnixMillis{});
   json.end_object();
   return out;
 }
