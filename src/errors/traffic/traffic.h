@@ -1,5 +1,5 @@
 // Traffic: takes what is no error and no session: transactions and spans become series and edges of the topology (errors/<project> needs
-// dependencies/<name>), client reports go into the ledger of events, and what nothing here reads (metrics, profiles, replays) is accepted and counted.
+// dependencies/<name>), client reports go into the ledger of events, and what nothing here reads (metrics, logs, profiles, replays) is accepted and counted.
 //
 // take() on any shard; series and edges belong to the shard. Owns the series of sessions, too, which are written with its own.
 #pragma once
@@ -31,13 +31,22 @@ class Traffic final : public ItemTaker {
   static constexpr seconds kEdgePause{3600};  // an edge is recorded again after it
   static constexpr std::size_t kMaxEdges = 10'000;
   // What it is to be added for.
-  static constexpr std::array<std::string_view, 14> kTypes = {"transaction",    "span",
-                                                              "otel_span",      "client_report",
-                                                              "trace_metric",   "statsd",
-                                                              "metric_buckets", "metric_meta",
-                                                              "profile",        "profile_chunk",
-                                                              "replay_event",   "replay_recording",
-                                                              "replay_video",   "otel_traces_data"};
+  static constexpr std::array<std::string_view, 16> kTypes = {"transaction",
+                                                              "span",
+                                                              "otel_span",
+                                                              "client_report",
+                                                              "trace_metric",
+                                                              "statsd",
+                                                              "metric_buckets",
+                                                              "metric_meta",
+                                                              "profile",
+                                                              "profile_chunk",
+                                                              "replay_event",
+                                                              "replay_recording",
+                                                              "replay_video",
+                                                              "otel_traces_data",
+                                                              "log",
+                                                              "otel_log"};
 
   // All outlive this.
   struct Surroundings {
