@@ -75,6 +75,7 @@ describe('the issue stream', () => {
       await page.getByRole('dialog', { name: title }).waitFor();
       expect(await inaccessible(page)).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
     await page.keyboard.press('n');
     await page.getByRole('status').getByText('2 issues are resolved in the next release.').waitFor();

@@ -206,6 +206,7 @@ function matches(one: Issue, query: URLSearchParams): boolean {
   const project = query.get('project') ?? '';
   return (project === '' || one.project === project) && words.every((word) => {
     const [key, value] = word.split(':');
+    if (key === 'first_release') return one.first_release === value;
     if (key !== 'is') return word === '' || word.includes(':') || one.title.toLowerCase().includes(word.toLowerCase());
     return one.status === value || one.substatus === value;
   });

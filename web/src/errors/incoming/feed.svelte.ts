@@ -1,8 +1,8 @@
 // The stream as the realtime view has it: what came, and the rate of the last minutes.
-import { issues, wholeRelease, type Issue, type Rate } from '../../api/errors';
+import { issues, type Issue, type Rate } from '../../api/errors';
 import { isAbort, messageOf } from '../../api/http';
 import { clock } from '../../time/clock.svelte';
-import { kUsualFilter } from '../address';
+import { kUsualFilter, term } from '../address';
 import { followErrors } from '../live';
 import { begun, heard, kNothing, renewed, type Arrivals } from './arrivals';
 
@@ -30,11 +30,11 @@ export class IncomingFeed {
       try {
         const filter = { ...kUsualFilter, project, environment, period: '24h', sort: 'new' };
         const [fresh, regressed, escalating] = await Promise.all([
-          release === '' ? issues({ ...filter, query: 'is:unresolved is:new age:-1h' }, '', abort.signal).then((part) => part.issues) : newIssues(release, project, abort.signal),
+          issues({ ...filter, query: release === '' ? 'is:unresolved is:new age:-1h' : term('first_release', release) }, '', abort.signal),
           issues({ ...filter, query: 'is:unresolved is:regressed' }, '', abort.signal), issues({ ...filter, query: 'is:unresolved is:escalating' }, '', abort.signal),
         ]);
         if (abort.signal.aborted || this.#release !== release) return;
-        const answer = begun([...fresh].sort((a, b) => b.first_seen - a.first_seen), [...regressed.issues, ...escalating.issues], clock.now);
+        const answer = begun([...fresh.issues].sort((a, b) => b.first_seen - a.first_seen), [...regressed.issues, ...escalating.issues], clock.now);
         this.arrivals = renewed(answer, this.arrivals, release, clock.now - kWithoutRelease);
         this.message = '';
         this.answered = true;
@@ -61,8 +61,4 @@ export class IncomingFeed {
   #hear(kind: Parameters<typeof heard>[1]['kind'], issue: Issue): void {
     this.arrivals = heard(this.arrivals, { kind, issue }, this.rate?.release ?? '', clock.now - kWithoutRelease, clock.now);
   }
-}
-
-async function newIssues(release: string, project: string, signal: AbortSignal): Promise<Issue[]> {
-  return (await wholeRelease(release, project, signal)).new_issues;
 }
