@@ -139,9 +139,9 @@ class Session final : public net::StreamSession {
       if (!body)
         hub->refused.refuse(fmt::format("{}: {}", body.error().message(), printable(request.text)), hub->place);
       if (line->reply == nullptr) break;
-      const std::string text = body ? std::move(*body) : body.error().message() + "\n";
-      if (conversation.fixed16) line->reply->write(fixed16_header(body ? 200 : status_of(body.error()), text.size()));
-      line->reply->write(text);
+      std::string text = body ? std::move(*body) : body.error().message() + "\n";
+      if (conversation.fixed16) text.insert(0, fixed16_header(body ? 200 : status_of(body.error()), text.size()));
+      line->reply->write(text);  // once: a client that is gone ends the line within
       keeps = conversation.keep_alive;
     }
     queue->is_serving = false;
