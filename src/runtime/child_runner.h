@@ -1,5 +1,5 @@
 // ChildRunner: many short programs at once: checks, event handlers, notification commands. A few threads of its own, each with an epoll,
-// start children with posix_spawn (never fork, which costs 20 ms from a process of 2 GiB), collect their output, kill the process group of
+// start children as posix_spawn does (spawn.h; never fork, which costs 20 ms from a process of 2 GiB), collect their output, kill the process group of
 // those that take too long, and hand outcomes back in batches. run_child (child_process.h) is for the occasional child of a shard.
 //
 //   runner.start(std::move(command), shard, [](ChildOutcome outcome) { … });     // called on the shard

@@ -87,7 +87,7 @@ BW_UNINSTRUMENTED int begin_program(void* opaque) {
 
 // Until the child has begun its program, or has ended because it could not: program.failure says so.
 Result<StartedChild> run(Program& program, std::byte* stack_end) {
-  // All but SIGCHLD, which nobody handles: the kernel would queue one that came meanwhile, and wake some thread to drop it.
+  // All that can be handled but SIGCHLD, which nobody does: the kernel would queue one that came meanwhile, and wake some thread to drop it.
   sigset_t handled, before;
   sigfillset(&handled);
   sigdelset(&handled, SIGCHLD);
@@ -98,7 +98,13 @@ Result<StartedChild> run(Program& program, std::byte* stack_end) {
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return std::unexpected(Error::from_errno(failure, "start a process"));
   StartedChild child{.pid = pid, .end = Descriptor(end)};
-  if (program.failure != 0) reap(pid);
+  if (program.failure != 0) {
+    reap(pid);
+  } else if (!child.end.is_open()) {
+    ::kill(pid, SIGKILL);
+    reap(pid);
+    return fail(Code::kUnavailable, "the kernel gives no pid descriptors: Linux 5.2 is the first that does");
+  }
   return child;
 }
 
