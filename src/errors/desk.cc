@@ -320,7 +320,7 @@ void DeskProcess::take(Waiting waiting) {
     record.text = waiting.submission.search_text;
     record.payload = waiting.submission.payload;
   }
-  append_attachments(waiting.submission, observed.group);
+  if (is_kept) append_attachments(waiting.submission, observed.group);
   const auto held = std::make_shared<Waiting>(std::move(waiting));
   ++appended_;
   auto appended = dependencies_.archive.append(record, [this, held, observed](const Result<void>& outcome) {

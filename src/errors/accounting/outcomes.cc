@@ -1,5 +1,6 @@
 #include "errors/accounting/outcomes.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -23,7 +24,7 @@ void Outcomes::count(ProjectId project, Category category, Outcome outcome, std:
                    .reason = printable(reason, kReasonBytes)};
   const runtime::MutexLock lock(mutex_);
   if (cells_.size() >= kMaxCells && !cells_.contains(cell)) cell.reason = "other";
-  cells_[std::move(cell)] += quantity;
+  cells_[std::move(cell)] += std::min(quantity, kMaxQuantity);
 }
 
 std::map<OutcomeCell, std::uint64_t> Outcomes::take() {

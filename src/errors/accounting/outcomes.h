@@ -42,6 +42,8 @@ class Outcomes {
  public:
   static constexpr std::size_t kMaxCells = 10'000;  // limits.errors_outcomes
   static constexpr std::size_t kReasonBytes = 64;
+  static constexpr std::uint64_t kMaxQuantity =
+      1'000'000'000;  // of one addition: what clients report is not to be trusted
 
   void count(ProjectId project, Category category, Outcome outcome, std::string_view reason, std::uint64_t quantity,
              UnixMillis now) BW_EXCLUDES(mutex_);

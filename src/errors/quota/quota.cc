@@ -28,11 +28,16 @@ void Quota::turn(Window& window, std::int64_t minute) {
   if (window.minute != minute) window = Window{.minute = minute, .taken = 0};
 }
 
-void Quota::turn(Usual& usual, std::int64_t minute) {
+double Quota::most_of(const Usual& usual) const {
+  return std::max<double>(options_.spike_floor, usual.per_minute * options_.spike_factor);
+}
+
+void Quota::turn(Usual& usual, std::int64_t minute) const {
   const std::int64_t passed = minute - usual.window.minute;
   if (passed <= 0) return;
   if (usual.window.minute != 0) {
-    const double before = static_cast<double>(usual.offered);
+    // A lasting rise is learned, but no minute teaches more than twice what it may hold: one client's word must not end the protection.
+    const double before = std::min(static_cast<double>(usual.offered), 2 * most_of(usual));
     usual.per_minute = usual.is_known ? usual.per_minute + (before - usual.per_minute) / kHour : before;
     usual.is_known = true;
     // Minutes in which nothing came.
@@ -58,8 +63,7 @@ std::optional<Limit> Quota::find_limit(const Key& key, const Project& project, U
     return Limit{.retry_after = rest, .scope = "project", .reason = "project_quota"};
   }
   if (options_.spike_floor > 0) {
-    const double most = std::max<double>(options_.spike_floor, usual.per_minute * options_.spike_factor);
-    if (static_cast<double>(usual.window.taken + quantity) > most) {
+    if (static_cast<double>(usual.window.taken + quantity) > most_of(usual)) {
       return Limit{.retry_after = rest, .scope = "project", .reason = "spike_protection"};
     }
   }

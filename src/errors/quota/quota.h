@@ -53,7 +53,8 @@ class Quota {
   };
 
   static void turn(Window& window, std::int64_t minute);
-  static void turn(Usual& usual, std::int64_t minute);
+  void turn(Usual& usual, std::int64_t minute) const;
+  double most_of(const Usual& usual) const;  // that is no spike, a minute
   std::optional<Limit> find_limit(const Key& key, const Project& project, UnixMillis now, std::uint64_t quantity)
       BW_REQUIRES(mutex_);
 

@@ -79,6 +79,14 @@ TEST(Quota, LearnsALastingRise) {
   EXPECT_LT(refused, 60u);  // the last minute in which anything was refused
 }
 
+TEST(Quota, IsNotTalkedOutOfItsProtection) {
+  Quota quota({.spike_floor = 100, .spike_factor = 10});
+  quota.take(key_of(0), project_of(0), Category::kSpan, std::uint64_t{1} << 60, kMinute);
+  const UnixMillis next = kMinute + std::chrono::minutes(1);
+  EXPECT_FALSE(quota.take(key_of(0), project_of(0), Category::kError, 2000, next));
+  EXPECT_EQ(reason(quota.take(key_of(0), project_of(0), Category::kError, 1, next)), "spike_protection");
+}
+
 TEST(Quota, ForgetsTheUsualOfAQuietProject) {
   Quota quota({.spike_floor = 100, .spike_factor = 10});
   for (int minute = 0; minute < 60; ++minute) {

@@ -51,6 +51,10 @@ class Submitted {
 // Items that are events, or become some.
 constexpr std::array<std::string_view, 4> kEventItems{"event", "feedback", "user_report", "raw_security"};
 
+bool is_event(std::string_view type) {
+  return std::ranges::find(kEventItems, type) != kEventItems.end();
+}
+
 struct Opened {
   std::vector<EnvelopeItem> items;
   std::optional<Error> fault;  // that ended it
@@ -230,12 +234,14 @@ std::optional<HttpResponse> Intake::gate(const HttpRequest& request) {
     bad_sender_.refuse("an unknown or disabled key", request.peer);
     return refused(403, "event submission rejected with_reason: ProjectId (unknown or disabled key)");
   }
+  // An envelope may hold what has no quota, a check-in or a session.
+  if (request.path.ends_with("/envelope/") || request.path.ends_with("/envelope")) return std::nullopt;
   const UnixMillis now = surroundings_.clock.now();
   const std::optional<Limit> limit = surroundings_.quota.peek(*key, entry->project, now);
   if (!limit) return std::nullopt;
   // Unread, it is taken for one event.
   surroundings_.outcomes.count(entry->project.id, Category::kError, Outcome::kLimited, limit->reason, 1, now);
-  return limited({{Category::kError, *limit}, {Category::kTransaction, *limit}});
+  return limited({{Category::kError, *limit}});
 }
 
 void Intake::add_limit(Answer& answer, Category category, const Limit& limit) {
@@ -335,7 +341,10 @@ Task<void> Intake::take_events(const Sender& sender, const EnvelopeItem& item, C
 Task<void> Intake::take_item(const Sender& sender, const EnvelopeItem& item, const Attachments& attachments,
                              Answer& answer) {
   const Category category = category_of_item(item.type);
-  const std::uint64_t quantity = std::max<std::uint64_t>(item.item_count.value_or(1), 1);
+  // What a container says it holds: no more than fits into its bytes.
+  const std::uint64_t most = std::max<std::uint64_t>(item.payload.size(), 1);
+  const bool is_container = item.item_count && !is_event(item.type);
+  const std::uint64_t quantity = is_container ? std::clamp<std::uint64_t>(*item.item_count, 1, most) : 1;
   if (const std::optional<Limit> limit =
           surroundings_.quota.take(*sender.key, sender.project(), category, quantity, sender.received)) {
     const Taken taken{.outcome = Outcome::kLimited, .reason = std::string(limit->reason), .quantity = quantity};
@@ -343,14 +352,16 @@ Task<void> Intake::take_item(const Sender& sender, const EnvelopeItem& item, con
     add_limit(answer, category, *limit);
     co_return;
   }
-  if (std::ranges::find(kEventItems, item.type) != kEventItems.end()) {
+  if (is_event(item.type)) {
     Task<void> taking = take_events(sender, item, category, attachments, answer);
     co_await std::move(taking);
     co_return;
   }
   Taken taken = rejected("unknown_item", quantity);
   if (const auto taker = takers_.find(item.type); taker != takers_.end()) {
-    Task<Taken> taking = taker->second->take(sender, item);
+    EnvelopeItem bounded = item;
+    bounded.item_count = quantity;
+    Task<Taken> taking = taker->second->take(sender, bounded);
     taken = co_await std::move(taking);
   }
   account(sender, category, taken);
@@ -368,12 +379,15 @@ Task<HttpResponse> Intake::take_envelope(HttpRequest& request) {
     }
   }
   Answer answer{.id = sender.event_id};
+  const Attachments none;
+  bool has_begun = false;  // the event that attachments belong to: an envelope has one, and others get none
   for (const EnvelopeItem& item : opened.items) {
     if (opened.has_event && item.type == "attachment") {
       account(sender, Category::kAttachment, Taken{});  // with its event
       continue;
     }
-    Task<void> taking = take_item(sender, item, attachments, answer);
+    const bool is_first_event = item.type == "event" && !std::exchange(has_begun, true);
+    Task<void> taking = take_item(sender, item, is_first_event ? attachments : none, answer);
     co_await std::move(taking);
   }
   // What came before a fault has been taken: nobody sends it again.
@@ -443,7 +457,8 @@ Task<HttpResponse> Intake::take_cron(HttpRequest& request) {
   item.type = "check_in";
   item.payload = payload;
   Answer answer;
-  Task<void> taking = take_item(sender, item, {}, answer);
+  const Attachments none;  // outlives the task
+  Task<void> taking = take_item(sender, item, none, answer);
   co_await std::move(taking);
   HttpResponse response = accepted(std::nullopt);
   response.status = 202;
