@@ -42,8 +42,9 @@ ConfigSection alerts_keys() {
       [](auto& c) -> auto& { return c.alerts.options.public_url; }, Reload::kAtOnce);
   section.key(
       "page_alone",
-      "How long a page is on its way before the next may begin, whatever its channel: what a server that hangs can "
-      "hold up others. A kill repeats the one page that was on its way. \"0s\": pages leave side by side, and a "
+      "How long a page is on its way before the next may begin, whatever its channel: that long a server that hangs "
+      "can hold up others. A kill repeats the one page that was on its way, and those that had taken longer. \"0s\": "
+      "pages leave side by side, and a "
       "kill may repeat each of those.",
       [](auto& c) -> auto& { return c.alerts.delivery.alone_for; });
   add_routes(section);
