@@ -35,7 +35,7 @@ struct TestFile {
 inline std::string make_zip(const std::vector<TestFile>& files, std::string begin = {}) {
   const auto number = [](std::uint64_t value, int bytes) {
     std::string out;
-    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
+    for (int i = 0; i < bytes; ++i, value >>= 8) out.push_back(static_cast<char>(value & 0xFF));
     return out;
   };
   std::string directory;
