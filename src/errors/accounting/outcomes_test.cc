@@ -34,7 +34,9 @@ TEST(Outcomes, AreBoundedWhateverReasonsClientsInvent) {
   std::uint64_t sum = 0;
   for (const auto& [cell, quantity] : cells) {
     sum += quantity;
-    if (cell.reason == "other") EXPECT_EQ(quantity, 100u);
+    if (cell.reason == "other") {
+      EXPECT_EQ(quantity, 100u);
+    }
   }
   EXPECT_EQ(sum, Outcomes::kMaxCells + 100);
 }

@@ -159,7 +159,9 @@ TEST_F(CronEngineTest, AMonthOfAJobThatFailsOnceADay) {
   ASSERT_TRUE(send(kEnd));
   now = std::chrono::floor<hours>(now) + hours(1);
   for (int hour = 0; hour < 30 * 24; ++hour) {
-    if (hour % 24 != 5) ASSERT_TRUE(send(R"({"monitor_slug":"nightly","status":"ok"})"));
+    if (hour % 24 != 5) {
+      ASSERT_TRUE(send(R"({"monitor_slug":"nightly","status":"ok"})"));
+    }
     pass(hours(1));
   }
   EXPECT_EQ(environment().missed, 30u);

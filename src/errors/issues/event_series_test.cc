@@ -20,6 +20,7 @@ class TableWriter final : public series::Writer {
     if (at == names_.end()) names_.emplace_back(name);
     return series::SeriesId{index};
   }
+  using series::Writer::append;
   Append append(series::SeriesId id, std::int64_t timestamp, double value) override {
     slots[names_[static_cast<std::size_t>(id)]][timestamp] = value;
     return Append::kStored;

@@ -133,8 +133,9 @@ class RandomLife {
         break;
       case 4: {
         const std::vector<GroupId> groups = bench.issue(id).groups;
-        if (groups.size() > 1)
+        if (groups.size() > 1) {
           EXPECT_TRUE(bench.engine.unmerge(now, id, std::vector{groups.front()}, "anna", bench.actions));
+        }
         break;
       }
       case 5: {

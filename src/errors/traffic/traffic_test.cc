@@ -24,6 +24,7 @@ class RecordingWriter final : public series::Writer {
     names_.emplace_back(name);
     return series::SeriesId(names_.size() - 1);
   }
+  using series::Writer::append;
   Append append(series::SeriesId id, std::int64_t timestamp, double value) override {
     points[names_[static_cast<std::size_t>(id)]][timestamp] = value;
     return Append::kStored;
